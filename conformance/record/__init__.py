@@ -1,0 +1,1 @@
+"""What is recorded of a run, and what is judged of it: plain data, no behaviour of a target."""

@@ -1,0 +1,119 @@
+"""Findings and verdicts: what the judges say, as plain data that reports and logs share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.spec.clauses import Level
+
+
+class Verdict(StrEnum):
+    """The verdict of one case (or of one clause over its cases)."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    WARNING = "warning"
+    OBSERVED = "observed"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_EVALUATED = "not-evaluated"
+    SUITE_ERROR = "suite-error"
+
+
+class RunVerdict(StrEnum):
+    """The verdict of a run over the clauses that were planned for it."""
+
+    CONFORMANT = "conformant"
+    NON_CONFORMANT = "non-conformant"
+    INCONCLUSIVE = "inconclusive"
+    SUITE_ERROR = "suite-error"
+
+
+class Expectation(StrEnum):
+    """What must come back for a probe.
+
+    `implied`: answered, each person as the population implies. `rejected`: a SOAP fault or a
+    plain HTTP refusal, while the same message without the edit is accepted before and after.
+    `observed`: the text is silent; what comes back is recorded. `rules`: nothing beyond the
+    passive rules that the case owns.
+    """
+
+    IMPLIED = "implied"
+    REJECTED = "rejected"
+    OBSERVED = "observed"
+    RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a rule says about an exchange.
+
+    `exchange` is its number (0 where no exchange is concerned), `place` an XPath with positions
+    into the response (or the request), a header name or "", `line` the line in that body (0 if
+    unknown). `expected` and `observed` are one sentence each.
+    """
+
+    rule: str
+    clause: str
+    level: Level
+    exchange: int
+    place: str
+    line: int
+    expected: str
+    observed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCase:
+    """A case as it stands in the plan of a run: what it is about, before anything was sent.
+
+    `clauses` are cited clause ids; `rules` are passive rules whose findings, in any exchange of
+    the run, belong to this case. Titles are one line each.
+    """
+
+    id: str
+    section: str
+    clauses: tuple[str, ...]
+    level: Level
+    expectation: Expectation
+    rules: tuple[str, ...]
+    title_da: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """A judged case. `reason` is one sentence, "" for a plain pass; `exchanges` are numbers."""
+
+    case: PlannedCase
+    verdict: Verdict
+    reason: str
+    findings: tuple[Finding, ...]
+    exchanges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseResult:
+    """A clause with the worst verdict of the cases that cite it (pass only if one passed)."""
+
+    clause: str
+    verdict: Verdict
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The judged run. `headline` is the verdict with its scope, as in `conformant (12 of 12 clauses)`.
+
+    `problems` are suite errors and whatever makes the run log incomplete, one sentence each.
+    """
+
+    verdict: RunVerdict
+    headline: str
+    cases: tuple[CaseResult, ...]
+    clauses: tuple[ClauseResult, ...]
+    problems: tuple[str, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many cases have this verdict."""
+        return sum(result.verdict is verdict for result in self.cases)

@@ -1,0 +1,1 @@
+"""The specification as data: tables, clauses, readings, bindings, population. Knows no XML."""

@@ -1,0 +1,47 @@
+"""Readings: where the text allows more than one meaning, what we decided and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.spec.reader import Section, read_toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One ambiguity: the clauses it touches, its alternatives, the default and the reason."""
+
+    id: str
+    clauses: tuple[str, ...]
+    question_da: str
+    question_en: str
+    alternatives: tuple[str, ...]
+    default: str
+    because_da: str
+    because_en: str
+
+
+def load_readings(path: Path) -> tuple[Reading, ...]:
+    """Read `readings.toml`; a default that is no alternative is a ConfigurationError."""
+    root = read_toml(path)
+    readings = tuple(_reading(section) for section in root.sections("reading", name="id"))
+    root.done()
+    return readings
+
+
+def _reading(section: Section) -> Reading:
+    reading = Reading(
+        id=section.take("id", str),
+        clauses=section.strings("clause", ()),
+        question_da=section.take("question_da", str),
+        question_en=section.take("question_en", str),
+        alternatives=section.strings("alternatives"),
+        default=section.take("default", str),
+        because_da=section.take("because_da", str),
+        because_en=section.take("because_en", str),
+    )
+    section.done()
+    if reading.default not in reading.alternatives:
+        section.refuse("default", f"is '{reading.default}'", f"expected one of {', '.join(reading.alternatives)}")
+    return reading

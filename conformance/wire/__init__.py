@@ -1,0 +1,1 @@
+"""Bytes: the one hardened parser, the serialiser, SOAP, HTTP."""

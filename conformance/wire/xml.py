@@ -1,0 +1,135 @@
+"""The one parser of the project, and the few lines that write XML.
+
+Whatever comes from a target, or from a file that a vendor hands us, is parsed here and nowhere
+else: no DTD, no entities, no network, bounded depth and size. Comments and processing
+instructions are dropped before anybody reads a text, since a comment inside `CPRNr` is legal and
+would otherwise cut the value in two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 200
+
+
+class XmlRefused(Exception):
+    """Bytes that are not XML we accept. `line` is 1-based, 0 where it is not known."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        self.reason = " ".join(reason.split())
+        self.line = line
+        super().__init__(self.reason)
+
+
+def parser() -> etree.XMLParser:
+    """Return a hardened parser; a fresh one each time, since lxml's keep state of their last use."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def parse(data: bytes) -> etree._Element:
+    """Return the root of a document of at most 8 MiB; XmlRefused for anything else.
+
+    A document type declaration is refused even where it is well-formed: SOAP forbids it (SOAP
+    1.1 section 3, SOAP 1.2 part 1 section 5), and nothing good follows from reading one.
+    """
+    if len(data) > MAX_BYTES:
+        raise XmlRefused(f"larger than {MAX_BYTES} bytes")
+    if not data.strip():
+        raise XmlRefused("empty")
+    try:
+        root = etree.fromstring(data, parser())
+    except etree.XMLSyntaxError as error:
+        raise XmlRefused(error.msg or "not well-formed", error.lineno or 0) from error
+    except (ValueError, LookupError) as error:
+        raise XmlRefused(str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise XmlRefused("holds a document type declaration")
+    _refuse_depth(root)
+    return root
+
+
+def _refuse_depth(root: etree._Element) -> None:
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise XmlRefused(f"nested deeper than {MAX_DEPTH} elements", element.sourceline or 0)
+
+
+def split(element: etree._Element) -> tuple[str, str]:
+    """Return namespace ("" for none) and local name of an element."""
+    name = etree.QName(element)
+    return name.namespace or "", name.localname
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the whole text content of an element, "" where there is none."""
+    return "".join(str(part) for part in element.itertext())
+
+
+def path_of(element: etree._Element) -> str:
+    """Return the element's path in local names, with a position where siblings share the name.
+
+    For example `/Envelope/Body/Indberet/KontaktpersonInfo/Elev[3]/CPRNr`: it reads well, and it
+    is the same whatever prefixes a sender chose.
+    """
+    steps: list[str] = []
+    current: etree._Element | None = element
+    while current is not None:
+        parent = current.getparent()
+        steps.append(_step(current, parent))
+        current = parent
+    return "/" + "/".join(reversed(steps))
+
+
+def _step(element: etree._Element, parent: etree._Element | None) -> str:
+    name = split(element)[1]
+    if parent is None:
+        return name
+    twins = [sibling for sibling in parent if sibling.tag == element.tag]
+    return name if len(twins) == 1 else f"{name}[{twins.index(element) + 1}]"
+
+
+_TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ATTRIBUTE_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+)
+
+
+def escape(text: str) -> str:
+    """Return text as XML character data; CR as a reference, since a literal one is read as LF."""
+    return text.translate(_TEXT_ESCAPES)
+
+
+def escape_attribute(text: str) -> str:
+    """Return text for a double-quoted attribute value."""
+    return text.translate(_ATTRIBUTE_ESCAPES)
+
+
+def element(name: str, content: str = "", attributes: Mapping[str, str] | None = None) -> str:
+    """Return `<name ...>content</name>`; content is markup already, attribute values are not."""
+    pairs = "".join(f' {key}="{escape_attribute(value)}"' for key, value in (attributes or {}).items())
+    return f"<{name}{pairs}>{content}</{name}>" if content else f"<{name}{pairs}/>"
+
+
+def pretty(data: bytes) -> str | None:
+    """Return the document indented for reading, None where it is not XML that we accept."""
+    try:
+        root = parse(data)
+    except XmlRefused:
+        return None
+    etree.indent(root, space="  ")
+    return etree.tostring(root, encoding="unicode")
