@@ -22,6 +22,8 @@ from conformance.spec.clauses import Level
 
 FORMAT = 1
 NAME = "run.jsonl"
+# Whatever a line that is not ours can raise, arrays nested without end included.
+_UNUSABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
 class CaseState(StrEnum):
@@ -132,7 +134,7 @@ def read_run_log(path: Path) -> RunLog:
         raise ConfigurationError(f"cannot be read: {error.strerror}", where=str(file)) from error
     try:
         header = _header_from_json(_event(lines[0], "header"))
-    except (IndexError, KeyError, TypeError, ValueError) as error:
+    except _UNUSABLE as error:
         raise ConfigurationError("is not a run log: it has no header", where=str(file)) from error
     exchanges: list[Exchange] = []
     ends: list[CaseEnd] = []
@@ -149,8 +151,8 @@ def read_run_log(path: Path) -> RunLog:
                 finished = _sealed(data, lines)
             else:
                 raise ValueError(data["event"])
-        except (KeyError, TypeError, ValueError) as error:
-            problems.append(f"line {number} of the run log cannot be used: {error or type(error).__name__}")
+        except _UNUSABLE as error:
+            problems.append(f"line {number} of the run log cannot be used: {str(error) or type(error).__name__}")
             break
     if not finished and not problems:
         problems.append("the run log has no footer: the run did not end, or the log was cut")

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from conformance.errors import ConfigurationError
 from conformance.spec.reader import Section
 from conformance.spec.tables import Kind, Scope, Tables, Validation
 

@@ -48,7 +48,9 @@ def load_specification(folder: Path, *, binding: str = "plain") -> Specification
     tables = load_tables(folder / "tables.toml")
     known = sorted(path.stem for path in (folder / "bindings").glob("*.toml"))
     if binding not in known:
-        raise ConfigurationError(f"there is no binding '{binding}'", where=str(folder), remedy=suggestion(binding, known))
+        raise ConfigurationError(
+            f"there is no binding '{binding}'", where=str(folder), remedy=suggestion(binding, known)
+        )
     specification = Specification(
         folder=folder,
         tables=tables,

@@ -284,7 +284,7 @@ def _variant(section: Section) -> Variant:
         structure=section.take("structure", str),
         present=section.strings("present", ()),
         absent=section.strings("absent", ()),
-        values=tuple((key, values.take(key, str)) for key in values.keys()),
+        values=tuple((key, values.take(key, str)) for key in values.keys()),  # noqa: SIM118  # a Section is no dict
         alone=section.take("alone", bool, False),
     )
     section.done()

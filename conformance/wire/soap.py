@@ -90,9 +90,7 @@ def read_envelope(data: bytes) -> Envelope:
         raise NotSoap(f"an envelope with {len(bodies)} Body elements")
     children = tuple(bodies[0])
     fault = next((child for child in children if split(child) == (namespace, "Fault")), None)
-    return Envelope(
-        version=version, root=root, body=children, fault=None if fault is None else _fault(fault, version)
-    )
+    return Envelope(version=version, root=root, body=children, fault=None if fault is None else _fault(fault, version))
 
 
 def _fault(element: etree._Element, version: SoapVersion) -> Fault:

@@ -55,7 +55,7 @@ def parse(data: bytes) -> etree._Element:
         raise XmlRefused(error.msg or "not well-formed", error.lineno or 0) from error
     except (ValueError, LookupError) as error:
         raise XmlRefused(str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it
         raise XmlRefused("holds a document type declaration")
     _refuse_depth(root)
     return root

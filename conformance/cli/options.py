@@ -1,0 +1,18 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance import resources
+
+spec_option = click.option(
+    "--spec", metavar="DIR", help="Specification folder to use instead of the built-in one."
+)
+
+
+def specification_folder(spec: str | None) -> Path:
+    """Return the folder that `--spec` names, or the built-in one."""
+    return Path(spec) if spec else resources.default_specification()

@@ -1,0 +1,265 @@
+"""A message from a fixed-size string of bytes: the typed tree, compiled to a function.
+
+Each choice in a message (how often an element stands there, which value a leaf has) owns one byte
+of the key, and a smaller byte is a simpler choice. So the same key makes the same message
+anywhere; all zeros make the simplest one; and Hypothesis, drawing the key, shrinks field by
+field. Drawing each value by itself is 3 to 20 times slower and does not reach the limits.
+
+What a case wants fixed is pinned by path: a count, a text, a series of texts (persons), or an
+edit of the finished markup (a violation). A path is names joined by `/`, relative to the root;
+`Elev[2]` (from 1) means one occurrence, `Elev` all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from conformance.generate.values import UNLIMITED, Palette, series, text_slice, values_of
+from conformance.schema.tree import Node, Primitive, SimpleType
+from conformance.spec.tables import Variant
+from conformance.wire.xml import escape, escape_attribute
+
+Edit = Callable[[str], str]
+_Write = Callable[[bytes], str]
+_TAIL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pins:
+    """What is fixed in a message, by path. `texts` are values, not markup; `edits` change markup."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    edits: Mapping[str, Edit] = field(default_factory=dict)
+
+    def also(self, other: Pins) -> Pins:
+        """Return these pins with another set on top."""
+        return replace(
+            self,
+            counts={**self.counts, **other.counts},
+            texts={**self.texts, **other.texts},
+            edits={**self.edits, **other.edits},
+        )
+
+    def single_out(self, path: str) -> bool:
+        """Whether anything is pinned at or below a path with a position."""
+        return any(key == path or key.startswith(f"{path}/") for key in (*self.texts, *self.edits, *self.counts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expander:
+    """A compiled message. `size` is the length of its key in bytes."""
+
+    size: int
+    write: _Write
+
+    def expand(self, key: bytes) -> bytes:
+        """Return the message, UTF-8 without XML declaration; a key shorter than `size` is filled with zeros."""
+        return self.write(key.ljust(self.size, b"\0")).encode("utf-8")
+
+
+def compile_message(
+    root: Node, *, pins: Pins | None = None, palette: Palette = Palette.PLAIN, variants: Sequence[Variant] = ()
+) -> Expander:
+    """Compile a tree to an Expander.
+
+    `variants` are the shapes that rules across fields leave to a repeated element; the messages
+    keep to them. KeyError for a pin whose path the tree does not have.
+    """
+    pins = pins or Pins()
+    _refuse_unknown_pins(root, pins)
+    compiler = _Compiler(pins=pins, palette=palette, variants=variants)
+    body = compiler.particle(root, "", root=True)
+    return Expander(size=compiler.size + _TAIL, write=body)
+
+
+def _refuse_unknown_pins(root: Node, pins: Pins) -> None:
+    known = {path for path, _ in root.walk()}
+    for path in (*pins.counts, *pins.texts, *pins.edits):
+        bare = "/".join(step.partition("[")[0] for step in path.split("/"))
+        if bare not in known:
+            raise KeyError(path)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Compiler:
+    """Hands out key bytes in document order while it builds the writers."""
+
+    pins: Pins
+    palette: Palette
+    variants: Sequence[Variant]
+    size: int = 0
+
+    def slot(self) -> int:
+        self.size += 1
+        return self.size - 1
+
+    def particle(self, node: Node, path: str, *, root: bool = False) -> _Write:
+        """Return the writer of all occurrences of an element in its parent."""
+        if node.max > 1 and path not in self.pins.counts:
+            return self.repeated(node, path)
+        if path in self.pins.counts and self.pins.counts[path] != 1:
+            return self.repeated(node, path)
+        once = self.once(node, path, root=root)
+        if node.min == node.max or path in self.pins.counts:
+            return once
+        choice = self.slot()
+        return lambda key: once(key) if key[choice] & 1 else ""
+
+    def once(self, node: Node, path: str, *, root: bool = False) -> _Write:
+        """Return the writer of one occurrence, edited if the pins say so."""
+        write = self.leaf(node, node.simple, path) if node.simple else self.structure(node, path, root=root)
+        edit = self.pins.edits.get(path)
+        return write if edit is None else lambda key: edit(write(key))
+
+    def structure(self, node: Node, path: str, *, root: bool = False) -> _Write:
+        declaration = f' xmlns="{escape_attribute(node.namespace)}"' if root else ""
+        start, end = f"<{node.name}{declaration}>", f"</{node.name}>"
+        children = [self.particle(child, f"{path}/{child.name}" if path else child.name) for child in node.children]
+        return lambda key: start + "".join([child(key) for child in children]) + end
+
+    def leaf(self, node: Node, simple: SimpleType, path: str) -> _Write:
+        pinned = self.pins.texts.get(path)
+        if pinned is not None:
+            text = _markup(node, pinned if isinstance(pinned, str) else pinned[0])
+            return lambda _: text
+        table = [_markup(node, value) for value in values_of(simple, self.palette)]
+        choice = self.slot()
+        if simple.primitive is not Primitive.STRING or simple.values:
+            return lambda key: table[key[choice] % len(table)]
+        limit, palette = simple.max_length or UNLIMITED, self.palette
+
+        def write(key: bytes) -> str:
+            byte = key[choice]
+            if byte < 128:
+                return table[byte % len(table)]
+            offset = int.from_bytes(key[-_TAIL:], "big") + 31 * choice
+            return _markup(node, text_slice((byte - 127) * limit // 128, offset, palette))
+
+        return write
+
+    def repeated(self, node: Node, path: str) -> _Write:
+        """Return the writer of a repeated element: ready pieces, and at most one odd occurrence."""
+        shapes = [variant for variant in self.variants if variant.structure == node.name]
+        if shapes:
+            return self.varied(node, path, shapes)
+        pinned = self.pins.counts.get(path)
+        most = node.max if pinned is None else pinned
+        pieces = [_fixed(node, path, position, self.pins) for position in range(most)]
+        special = {p: self._singled_out(node, path, p) for p in range(most) if self._is_special(path, p)}
+        counts = [pinned] * 256 if pinned is not None else count_table(node.min, node.max)
+        count_slot = self.slot() if pinned is None else 0
+        odd = self._odd(node, path)
+
+        def write(key: bytes) -> str:
+            count = counts[key[count_slot]] if pinned is None else most
+            chosen = pieces[:count]
+            if odd is not None and count:
+                odd(key, chosen)
+            for position, one in special.items():
+                if position < count:
+                    chosen[position] = one(key)
+            return "".join(chosen)
+
+        return write
+
+    def _odd(self, node: Node, path: str) -> Callable[[bytes, list[str]], None] | None:
+        """Let one occurrence, chosen by the key, take values of the tables; none where texts are pinned."""
+        if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
+            return None
+        place, whether = self.slot(), self.slot()
+        one = self.once(node, path)
+
+        def change(key: bytes, chosen: list[str]) -> None:
+            if key[whether]:
+                chosen[key[place] % len(chosen)] = chosen[0] if key[whether] == 255 else one(key)
+
+        return change
+
+    def _is_special(self, path: str, position: int) -> bool:
+        return self.pins.single_out(f"{path}[{position + 1}]")
+
+    def _singled_out(self, node: Node, path: str, position: int) -> _Write:
+        """Compile one occurrence for itself, under the pins of its own position."""
+        piece = _fixed(node, path, position, self.pins)
+        here = f"{path}[{position + 1}]"
+        edits = [(key, edit) for key, edit in self.pins.edits.items() if key == here or key.startswith(f"{here}/")]
+        texts = {key: text for key, text in self.pins.texts.items() if key.startswith(f"{here}/")}
+        for key, text in texts.items():
+            value = text if isinstance(text, str) else text[0]
+            piece = replace_element(piece, key.rpartition("/")[2], lambda old, v=value: _with_text(old, v))
+        for key, edit in edits:
+            piece = edit(piece) if key == here else replace_element(piece, key.rpartition("/")[2], edit)
+        return lambda _: piece
+
+    def varied(self, node: Node, path: str, shapes: Sequence[Variant]) -> _Write:
+        """Return the writer of a repeated element that has variants: one alone, or any mix of the others."""
+        alone = [self._shape(node, path, shape, 1)[0] for shape in shapes if shape.alone]
+        pinned = self.pins.counts.get(path)
+        most = node.max if pinned is None else pinned
+        others = [self._shape(node, path, shape, most) for shape in shapes if not shape.alone]
+        counts, count_slot, shape_slot = count_table(node.min, node.max), self.slot(), self.slot()
+        special = {p: self._singled_out(node, path, p) for p in range(most) if self._is_special(path, p)}
+
+        def write(key: bytes) -> str:
+            shape = key[shape_slot]
+            if alone and pinned is None and shape >= 224:
+                return alone[shape % len(alone)]
+            count = counts[key[count_slot]] if pinned is None else most
+            mixed = shape if shape >= 8 else 0
+            chosen = [others[(mixed * position // 8 + shape) % len(others)][position] for position in range(count)]
+            for position, one in special.items():
+                if position < count:
+                    chosen[position] = one(key)
+            return "".join(chosen)
+
+        return write
+
+    def _shape(self, node: Node, path: str, shape: Variant, most: int) -> list[str]:
+        counts = {f"{path}/{name}": 1 for name in shape.present} | {f"{path}/{name}": 0 for name in shape.absent}
+        texts = {f"{path}/{name}": value for name, value in shape.values}
+        pins = Pins(counts=counts, texts=texts).also(self.pins)
+        return [_fixed(node, path, position, pins) for position in range(most)]
+
+
+def _fixed(node: Node, path: str, position: int, pins: Pins) -> str:
+    """Return occurrence `position` of an element, values from pins or from the series."""
+    if node.simple is not None:
+        pinned = pins.texts.get(path)
+        if pinned is None:
+            return _markup(node, series(node.simple, position))
+        return _markup(node, pinned if isinstance(pinned, str) else pinned[position % len(pinned)])
+    inside = []
+    for child in node.children:
+        below = f"{path}/{child.name}"
+        count = pins.counts.get(below, child.min)
+        inside.append(_fixed(child, below, position, pins) * count)
+    return f"<{node.name}>{''.join(inside)}</{node.name}>"
+
+
+def _markup(node: Node, value: str) -> str:
+    return f"<{node.name}>{escape(value)}</{node.name}>"
+
+
+def _with_text(markup: str, value: str) -> str:
+    name = markup[1 : markup.index(">")].rstrip("/")
+    return f"<{name}>{escape(value)}</{name}>"
+
+
+def replace_element(markup: str, name: str, edit: Edit) -> str:
+    """Return markup (as the expander writes it) with the first element `name` replaced by its edit."""
+    start = markup.index(f"<{name}>")
+    end = markup.index(f"</{name}>", start) + len(name) + 3
+    return markup[:start] + edit(markup[start:end]) + markup[end:]
+
+
+def count_table(low: int, high: int) -> list[int]:
+    """Return 256 counts in ascending order: both limits and their neighbours often, the rest once or more."""
+    edges = {low: 40, low + 1: 16, high - 1: 24, high: 80}
+    table = [n for n in range(low, high + 1) for _ in range(edges.get(n, 1))]
+    if len(table) > 256:
+        inner = [n for n in table if n not in edges]
+        kept = set(inner[:: -(-len(inner) // 96)])
+        table = [n for n in table if n in edges or n in kept]
+    return sorted((table * (256 // len(table) + 1))[:256])

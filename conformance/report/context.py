@@ -1,0 +1,86 @@
+"""What every part of the page needs: the three sources, the words, and where each case stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.record.exchange import Exchange
+from conformance.record.judgement import CaseResult, Finding, Judgement, RunVerdict, Verdict
+from conformance.record.runlog import RunLog
+from conformance.report.messages import Catalogue
+from conformance.report.model import Link, Mark, Quote
+from conformance.report.text import visible
+from conformance.spec.specification import Specification
+
+GLYPHS = {
+    "pass": "✓",
+    "fail": "✕",
+    "warning": "!",
+    "observed": "◦",
+    "not-applicable": "–",
+    "not-evaluated": "?",
+    "suite-error": "#",
+    "conformant": "✓",
+    "non-conformant": "✕",
+    "inconclusive": "?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The sources of a page, with indexes: `exchanges` and `findings` by exchange number, the others by case id.
+
+    `shown` holds the numbers of the exchanges that are told in full.
+    """
+
+    log: RunLog
+    judgement: Judgement
+    specification: Specification
+    words: Catalogue
+    exchanges: Mapping[int, Exchange]
+    results: Mapping[str, CaseResult]
+    findings: Mapping[int, Sequence[Finding]]
+    anchors: Mapping[str, str]
+    shown: frozenset[int]
+
+    def mark(self, verdict: Verdict | RunVerdict) -> Mark:
+        """Return how a verdict is shown."""
+        group = "verdict" if isinstance(verdict, Verdict) else "run"
+        return Mark(value=verdict.value, glyph=GLYPHS[verdict.value], word=self.words.word(group, verdict))
+
+    def title(self, result: CaseResult) -> str:
+        """Return the title of a case in the language of the page."""
+        return visible(self.words.pick(en=result.case.title_en, da=result.case.title_da))
+
+    def case_link(self, case: str) -> Link:
+        """Return a link to a case's row, without an anchor for a case that was not judged."""
+        return Link(text=visible(case), anchor=self.anchors.get(case, ""))
+
+    def exchange_link(self, number: int) -> Link:
+        """Return a link to an exchange, without an anchor where it is not told in full."""
+        text = self.words.say("exchange-number", n=number)
+        return Link(text=text, anchor=f"exchange-{number}" if number in self.shown else "")
+
+    def quote(self, clause_id: str) -> Quote:
+        """Return a clause; one that the specification does not have has no text."""
+        try:
+            clause = self.specification.clause(clause_id)
+        except KeyError:
+            return Quote(id=visible(clause_id), level="", da="", en="")
+        return Quote(id=clause.id, level=self.words.word("level", clause.level), da=clause.da, en=clause.en)
+
+
+def anchors_of(cases: Iterable[str]) -> dict[str, str]:
+    """Return an anchor for each case id: readable, safe in a URL, and different for each."""
+    anchors: dict[str, str] = {}
+    taken: set[str] = set()
+    for case in cases:
+        base = anchor = "case-" + re.sub(r"[^A-Za-z0-9.-]+", "_", case.replace("+", "_plus_"))
+        number = 2
+        while anchor in taken:
+            anchor, number = f"{base}~{number}", number + 1
+        taken.add(anchor)
+        anchors[case] = anchor
+    return anchors

@@ -1,0 +1,75 @@
+"""What was not tested, told as loudly as what failed: silence about a gap reads as a pass."""
+
+from __future__ import annotations
+
+from conformance.record.judgement import CaseResult, Verdict
+from conformance.report.context import Context
+from conformance.report.model import ClauseRow, Gaps, Quote, Untested
+from conformance.report.text import sentence
+from conformance.spec.clauses import Actor
+
+_UNJUDGED = (Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE)
+
+
+def gaps(context: Context) -> Gaps:
+    """Return the problems of the run, the cases without a judgement, the clauses without an observation."""
+    problems = tuple(sentence(problem) for problem in context.judgement.problems)
+    groups = _groups(context)
+    clauses = tuple(
+        clause_row(context, result.clause, result.verdict, result.cases)
+        for result in context.judgement.clauses
+        if result.verdict in _UNJUDGED
+    )
+    unplanned = _unplanned(context)
+    return Gaps(
+        nothing=not (problems or groups or clauses or unplanned),
+        glance=_glance(context, problems=len(problems), groups=len(groups), unplanned=len(unplanned)),
+        problems=problems,
+        groups=groups,
+        clauses=clauses,
+        unplanned=unplanned,
+    )
+
+
+def clause_rows(context: Context) -> tuple[ClauseRow, ...]:
+    """Return every judged clause, in the order of the judgement."""
+    return tuple(clause_row(context, r.clause, r.verdict, r.cases) for r in context.judgement.clauses)
+
+
+def clause_row(context: Context, clause: str, verdict: Verdict, cases: tuple[str, ...]) -> ClauseRow:
+    """Return one clause with the cases that cite it."""
+    links = tuple(context.case_link(case) for case in cases)
+    return ClauseRow(quote=context.quote(clause), mark=context.mark(verdict), cases=links)
+
+
+def _glance(context: Context, *, problems: int, groups: int, unplanned: int) -> str:
+    words = context.words
+    parts = [words.say("read-untested")] if groups else []
+    parts += [words.count("problems-short", problems)] if problems else []
+    parts += [words.count("unplanned-short", unplanned)] if unplanned else []
+    return " · ".join(parts) or words.say("nothing-untested-short")
+
+
+def _groups(context: Context) -> tuple[Untested, ...]:
+    by_reason: dict[tuple[Verdict, str], list[CaseResult]] = {}
+    for verdict in _UNJUDGED:
+        for result in context.judgement.cases:
+            if result.verdict is verdict:
+                by_reason.setdefault((verdict, result.reason), []).append(result)
+    return tuple(_group(context, verdict, reason, results) for (verdict, reason), results in by_reason.items())
+
+
+def _group(context: Context, verdict: Verdict, reason: str, results: list[CaseResult]) -> Untested:
+    return Untested(
+        mark=context.mark(verdict),
+        blame=context.words.word("blame", verdict),
+        reason=sentence(reason) or context.words.say("no-reason"),
+        cases=tuple(context.case_link(result.case.id) for result in results),
+    )
+
+
+def _unplanned(context: Context) -> tuple[Quote, ...]:
+    """Clauses for the service that no case of this run was about."""
+    judged = {result.clause for result in context.judgement.clauses}
+    wanted = [c for c in context.specification.clauses if c.actor is not Actor.CLIENT and c.id not in judged]
+    return tuple(context.quote(clause.id) for clause in wanted)

@@ -1,0 +1,99 @@
+"""The JUnit report, for CI systems that read nothing else.
+
+A CI that reads JUnit knows passed, failed, error and skipped. A case that could not be judged is
+an error here, not skipped: skipped reads as green, and an inconclusive run must not be. For the
+same reason a run whose verdict no case explains gets a test case of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.runlog import RunLog
+from conformance.report.selection import folded
+from conformance.report.text import sentence, visible
+
+_FAILED = {Verdict.FAIL: "failure", Verdict.SUITE_ERROR: "error", Verdict.NOT_EVALUATED: "error"}
+_RUN = "run"
+
+
+def junit_report(log: RunLog, judgement: Judgement) -> bytes:
+    """Return the report: one testsuite per section, one testcase per case, times in seconds."""
+    seconds = {exchange.number: exchange.milliseconds / 1000 for exchange in log.exchanges}
+    root = etree.Element("testsuites", name="conformance")
+    for section, results in _by_section(judgement).items():
+        suite = _suite(root, section, log)
+        for result in results:
+            _case(suite, result, sum(seconds.get(number, 0.0) for number in result.exchanges))
+    _run_itself(root, log, judgement)
+    suites = list(root)
+    for suite in suites:
+        _total(suite, [suite])
+    _total(root, suites)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _by_section(judgement: Judgement) -> dict[str, list[CaseResult]]:
+    sections: dict[str, list[CaseResult]] = {}
+    for result in judgement.cases:
+        sections.setdefault(result.case.section, []).append(result)
+    return sections
+
+
+def _suite(root: etree._Element, name: str, log: RunLog) -> etree._Element:
+    suite = etree.SubElement(root, "testsuite", name=visible(name), timestamp=visible(log.header.started))
+    properties = etree.SubElement(suite, "properties")
+    for key, value in (("run", log.header.run_id), ("seed", str(log.header.seed)), ("tier", log.header.tier)):
+        etree.SubElement(properties, "property", name=key, value=visible(value))
+    return suite
+
+
+def _case(suite: etree._Element, result: CaseResult, seconds: float) -> None:
+    case = etree.SubElement(
+        suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.3f}"
+    )
+    lines = _lines(result)
+    message = sentence(result.reason) or (lines[0] if lines else visible(result.case.title_en))
+    if result.verdict in _FAILED:
+        _add(case, _FAILED[result.verdict], lines, message=message, type=result.verdict.value)
+    elif result.verdict is Verdict.NOT_APPLICABLE:
+        etree.SubElement(case, "skipped", message=message)
+    elif result.verdict in (Verdict.WARNING, Verdict.OBSERVED):
+        _add(case, "system-out", [f"{result.verdict.value}: {message}", *lines])
+
+
+def _lines(result: CaseResult) -> list[str]:
+    return [
+        f"expected {sentence(group[0].expected)}; observed {sentence(group[0].observed)} "
+        f"[{visible(group[0].rule)}, exchange {group[0].exchange}{_more(len(group) - 1)}]"
+        for group in folded(result.findings)
+    ]
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number else ""
+
+
+def _run_itself(root: etree._Element, log: RunLog, judgement: Judgement) -> None:
+    """Say what no case says: problems of the run, and a verdict that is not green although all cases are."""
+    explained = any(result.verdict in _FAILED for result in judgement.cases)
+    problems = [sentence(problem) for problem in judgement.problems]
+    if problems or not (explained or judgement.verdict is RunVerdict.CONFORMANT):
+        suite = _suite(root, _RUN, log)
+        case = etree.SubElement(suite, "testcase", classname=_RUN, name="verdict", time="0.000")
+        _add(case, "error", problems, message=sentence(judgement.headline), type=judgement.verdict.value)
+
+
+def _add(parent: etree._Element, name: str, lines: Sequence[str], **attributes: str) -> None:
+    etree.SubElement(parent, name, **attributes).text = "\n".join(lines)
+
+
+def _total(element: etree._Element, suites: Iterable[etree._Element]) -> None:
+    cases = [case for suite in suites for case in suite.iterchildren("testcase")]
+    element.set("tests", str(len(cases)))
+    for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        element.set(name, str(sum(case.find(tag) is not None for case in cases)))
+    element.set("time", f"{sum(float(case.get('time', '0')) for case in cases):.3f}")

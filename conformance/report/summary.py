@@ -1,0 +1,67 @@
+"""The run in a few plain lines for the console, verdict last, where the eye is when the prompt returns."""
+
+from __future__ import annotations
+
+from conformance.record.judgement import CaseResult, Judgement, Verdict
+from conformance.record.runlog import RunLog
+from conformance.report.selection import folded
+from conformance.report.text import sentence, visible
+
+_TOLD = {Verdict.FAIL: "FAIL", Verdict.SUITE_ERROR: "SUITE ERROR"}
+_GROUPED = {Verdict.NOT_EVALUATED: "NOT EVALUATED", Verdict.NOT_APPLICABLE: "NOT APPLICABLE"}
+_CASES_NAMED = 3
+
+
+def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list[str]:
+    """Return plain lines: failures (`limit` at most), what was not judged and why, counts, headline.
+
+    Nothing in them moves a cursor: control characters, of which a target may send some, are
+    shown as code points.
+    """
+    return [
+        *_failures(judgement, limit),
+        *_not_judged(judgement, limit),
+        *[f"PROBLEM {sentence(problem)}" for problem in judgement.problems],
+        _counts(judgement, log),
+        visible(judgement.headline),
+    ]
+
+
+def _failures(judgement: Judgement, limit: int) -> list[str]:
+    results = [result for verdict in _TOLD for result in judgement.cases if result.verdict is verdict]
+    lines = [_failure(result) for result in results[:limit]]
+    more = len(results) - limit
+    return [*lines, f"… and {more} more"] if more > 0 else lines
+
+
+def _failure(result: CaseResult) -> str:
+    start = f"{_TOLD[result.verdict]} {visible(result.case.id)}"
+    groups = folded(result.findings)
+    if not groups:
+        return f"{start}  {sentence(result.reason)}"
+    first = groups[0][0]
+    more = f" (+{len(groups) - 1})" if len(groups) > 1 else ""
+    return f"{start}  expected {sentence(first.expected)}; observed {sentence(first.observed)}{more}"
+
+
+def _not_judged(judgement: Judgement, limit: int) -> list[str]:
+    by_reason: dict[tuple[Verdict, str], list[str]] = {}
+    for verdict in _GROUPED:
+        for result in judgement.cases:
+            if result.verdict is verdict:
+                by_reason.setdefault((verdict, sentence(result.reason)), []).append(visible(result.case.id))
+    lines = [_group(_GROUPED[verdict], reason, cases) for (verdict, reason), cases in by_reason.items()]
+    more = len(lines) - limit
+    return [*lines[:limit], f"… and {more} more reasons"] if more > 0 else lines
+
+
+def _group(word: str, reason: str, cases: list[str]) -> str:
+    named = ", ".join(cases[:_CASES_NAMED]) + (", …" if len(cases) > _CASES_NAMED else "")
+    number = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
+    return f"{word} {number}: {reason or 'no reason was given'} ({named})"
+
+
+def _counts(judgement: Judgement, log: RunLog) -> str:
+    numbers = [f"{judgement.count(verdict)} {verdict.value}" for verdict in Verdict if judgement.count(verdict)]
+    counted = f"{len(judgement.cases)} cases, {len(log.exchanges)} exchanges"
+    return f"{counted}: {', '.join(numbers)}" if numbers else counted

@@ -1,0 +1,69 @@
+"""From log, judgement and specification to the view that the templates print."""
+
+from __future__ import annotations
+
+from conformance.record.judgement import Finding, Judgement, Verdict
+from conformance.record.runlog import RunLog
+from conformance.report.cards import cards, observations
+from conformance.report.context import Context, anchors_of
+from conformance.report.evidence import evidence
+from conformance.report.facts import facts, moment, readings, service
+from conformance.report.gaps import clause_rows, gaps
+from conformance.report.messages import Catalogue
+from conformance.report.model import ReportView
+from conformance.report.sections import counts, sections
+from conformance.report.selection import chosen_exchanges
+from conformance.report.text import sentence, visible
+from conformance.spec.specification import Specification
+
+_NAME_LIMIT = 120
+_UNTESTED = (Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE, Verdict.SUITE_ERROR)
+
+
+def build_view(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> ReportView:
+    """Return everything that the page shows."""
+    context = _context(log, judgement, specification, words)
+    header = log.header
+    return ReportView(
+        lang=words.lang,
+        mark=context.mark(judgement.verdict),
+        headline=sentence(judgement.headline),
+        meaning=words.word("meaning", judgement.verdict),
+        target=visible(header.target.get("name", ""), limit=_NAME_LIMIT) or words.say("unnamed"),
+        service=service(header.specification),
+        when=moment(header.started),
+        facts=facts(log, words),
+        counts=counts(context, judgement.cases),
+        failed=judgement.count(Verdict.FAIL),
+        untested=sum(judgement.count(verdict) for verdict in _UNTESTED),
+        failures=cards(context, Verdict.FAIL),
+        gaps=gaps(context),
+        warnings=cards(context, Verdict.WARNING),
+        observations=observations(context),
+        sections=sections(context),
+        evidence=evidence(context),
+        readings=readings(specification.readings, header.readings, words),
+        clauses=clause_rows(context),
+    )
+
+
+def _context(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> Context:
+    return Context(
+        log=log,
+        judgement=judgement,
+        specification=specification,
+        words=words,
+        exchanges={exchange.number: exchange for exchange in log.exchanges},
+        results={result.case.id: result for result in judgement.cases},
+        findings=_by_exchange(judgement),
+        anchors=anchors_of(result.case.id for result in judgement.cases),
+        shown=chosen_exchanges(log, judgement),
+    )
+
+
+def _by_exchange(judgement: Judgement) -> dict[int, list[Finding]]:
+    findings: dict[int, list[Finding]] = {}
+    for result in judgement.cases:
+        for finding in result.findings:
+            findings.setdefault(finding.exchange, []).append(finding)
+    return findings

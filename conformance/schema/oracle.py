@@ -1,0 +1,145 @@
+"""One answer from two oracles, and the admission of generated messages by it.
+
+The schemas are derived afresh from the specification in hand, so that `--spec` needs no files,
+and compiled once per process. An admission is remembered by the digest of its bytes: controls
+are sent many times and judged once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+
+from conformance.derive.envelope import Direction, root_element
+from conformance.derive.files import derived_files, envelope_name, message_name
+from conformance.errors import SuiteError
+from conformance.schema.disagreements import Disagreement, Oracle, explain
+from conformance.schema.oracles import OracleVerdict, Violation, ViolationKind, ask_libxml2, ask_xmlschema
+from conformance.schema.tree import Node, read_tree
+from conformance.spec.binding import SoapVersion
+from conformance.spec.specification import Specification
+
+_BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What the two say together: the deciding violations, and the known row where they differed."""
+
+    violations: tuple[Violation, ...]
+    explained: Disagreement | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the document is valid."""
+        return not self.violations
+
+
+class Schemas:
+    """The compiled schemas of one specification, and the two oracles over them."""
+
+    def __init__(self, specification: Specification) -> None:
+        import xmlschema
+
+        self._specification = specification
+        self._admitted: dict[bytes, Agreement] = {}
+        with tempfile.TemporaryDirectory(prefix="conformance-xsd-") as folder:
+            for name, content in derived_files(specification).items():
+                (Path(folder) / name).write_bytes(content)
+            self._schemas = {
+                name: (
+                    etree.XMLSchema(file=str(Path(folder) / name)),
+                    xmlschema.XMLSchema10(str(Path(folder) / name)),
+                )
+                for name in self._names()
+            }
+
+    def _names(self) -> list[str]:
+        specification = self._specification
+        envelopes = [
+            envelope_name(specification, profile.version, direction)
+            for profile in specification.binding.profiles
+            for direction in Direction
+        ]
+        return [message_name(specification), *envelopes]
+
+    @cached_property
+    def request(self) -> Node:
+        """The typed tree of the request."""
+        return self._tree(Direction.REQUEST)
+
+    @cached_property
+    def response(self) -> Node:
+        """The typed tree of the response."""
+        return self._tree(Direction.RESPONSE)
+
+    def _tree(self, direction: Direction) -> Node:
+        schema = self._schemas[message_name(self._specification)][1]
+        return read_tree(schema, root_element(self._specification, direction))
+
+    def judge(self, data: bytes, *, soap: SoapVersion | None, direction: Direction) -> Agreement:
+        """Judge a document by both oracles: in an envelope of a SOAP version, or bare (None).
+
+        SuiteError where they differ on validity and no known disagreement explains it.
+        """
+        name = message_name(self._specification)
+        if soap is not None:
+            name = envelope_name(self._specification, soap, direction)
+        key = hashlib.sha256(name.encode() + data).digest()
+        if key not in self._admitted:
+            self._admitted[key] = self._ask(name, data)
+        return self._admitted[key]
+
+    def _ask(self, name: str, data: bytes) -> Agreement:
+        libxml2, second = self._both(name, data)
+        if libxml2.valid == second.valid and not (libxml2.error or second.error):
+            return Agreement(violations=libxml2.violations)
+        row = explain(libxml2, second)
+        if row is None or libxml2.error:
+            raise SuiteError(f"the oracles disagree: libxml2 {_words(libxml2)}; xmlschema {_words(second)}")
+        decided = libxml2 if row.decides is Oracle.LIBXML2 else second
+        return Agreement(violations=decided.violations, explained=row)
+
+    def _both(self, name: str, data: bytes) -> tuple[OracleVerdict, OracleVerdict]:
+        first, second = self._schemas[name]
+        return ask_libxml2(first, data), ask_xmlschema(second, data)
+
+    def admit_valid(self, data: bytes, *, soap: SoapVersion | None, direction: Direction) -> None:
+        """Confirm that a message labelled valid is valid; SuiteError if it is not."""
+        agreement = self.judge(data, soap=soap, direction=direction)
+        if not agreement.valid:
+            raise SuiteError(f"a message labelled valid is not: {agreement.violations[0]}")
+
+    def admit_invalid(
+        self, data: bytes, *, soap: SoapVersion | None, direction: Direction, path: str, kind: ViolationKind
+    ) -> None:
+        """Confirm that a message breaks exactly what its label says, by both oracles; else SuiteError.
+
+        `path` is relative to the message's root element, as in `KontaktpersonInfo/Elev[2]/CPRNr`.
+        """
+        name = message_name(self._specification)
+        if soap is not None:
+            name = envelope_name(self._specification, soap, direction)
+        claimed = _full_path(self._specification, soap, direction, path), kind
+        for verdict in self._both(name, data):
+            if verdict.error or verdict.identities != {claimed}:
+                raise SuiteError(f"labelled {claimed[1]} at {claimed[0]}, but an oracle {_words(verdict)}")
+
+
+def _full_path(specification: Specification, soap: SoapVersion | None, direction: Direction, path: str) -> str:
+    root = f"/{root_element(specification, direction)}"
+    inside = f"{root}/{path}" if path and path != ".." else root
+    if soap is None:
+        return inside
+    return "/Envelope/Body" if path == ".." else f"/Envelope/Body{inside}"
+
+
+def _words(verdict: OracleVerdict) -> str:
+    if verdict.error:
+        return f"could not judge ({verdict.error})"
+    return "finds nothing" if verdict.valid else f"finds {sorted(verdict.identities)}"
