@@ -20,3 +20,8 @@ def folder(name: str) -> Path:
 def default_specification() -> Path:
     """Return the specification folder that is used when `--spec` is not given."""
     return folder("xsd") / "indberet-institution-kontakt-1.0"
+
+
+def import_root() -> Path:
+    """Return the folder that the package `conformance` is imported from, for a child interpreter."""
+    return _PACKAGE.parent

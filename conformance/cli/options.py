@@ -16,3 +16,8 @@ spec_option = click.option(
 def specification_folder(spec: str | None) -> Path:
     """Return the folder that `--spec` names, or the built-in one."""
     return Path(spec) if spec else resources.default_specification()
+
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language of the report."
+)

@@ -34,9 +34,7 @@ def envelope_xsd(specification: Specification, version: SoapVersion, direction: 
     """Return the envelope XSD; `message` is the file name of the message XSD that it imports."""
     soap = NAMESPACES[version]
     namespace = specification.binding.namespace
-    schema = etree.Element(schema_element(soap).tag, nsmap={**schema_element(soap).nsmap, "m": namespace})
-    schema.set("targetNamespace", soap)
-    schema.set("elementFormDefault", "qualified")
+    schema = schema_element(soap, {"m": namespace})
     child(schema, "import", namespace=namespace, schemaLocation=message)
     envelope = _content(child(schema, "element", name="Envelope"))
     child(envelope, "element", name="Header", type="tns:HeaderType", minOccurs="0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -9,9 +11,9 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOTICE = " Derived from tables.toml and bindings/{binding}.toml by `conformance derive`; do not edit. "
 
 
-def schema_element(namespace: str, **attributes: str) -> etree._Element:
+def schema_element(namespace: str, prefixes: Mapping[str, str] | None = None, **attributes: str) -> etree._Element:
     """Return an empty `xs:schema` for a target namespace, prefix `tns`, elements qualified."""
-    schema = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS, "tns": namespace})
+    schema = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS, "tns": namespace, **(prefixes or {})})
     schema.set("targetNamespace", namespace)
     schema.set("elementFormDefault", "qualified")
     for name, value in attributes.items():

@@ -31,7 +31,7 @@ def message_schema(specification: Specification, *, assertions: bool = False) ->
     extra = {"version": tables.version}
     if assertions:
         extra["xpathDefaultNamespace"] = "##targetNamespace"
-    schema = schema_element(specification.binding.namespace, **extra)
+    schema = schema_element(specification.binding.namespace, None, **extra)
     for root in (tables.request, tables.response):
         element = child(schema, "element", name=root, type=f"tns:{root}Type")
         structure = tables.structure(root)

@@ -188,7 +188,7 @@ class _Compiler:
         texts = {key: text for key, text in self.pins.texts.items() if key.startswith(f"{here}/")}
         for key, text in texts.items():
             value = text if isinstance(text, str) else text[0]
-            piece = replace_element(piece, key.rpartition("/")[2], lambda old, v=value: _with_text(old, v))
+            piece = replace_element(piece, key.rpartition("/")[2], _texted(value))
         for key, edit in edits:
             piece = edit(piece) if key == here else replace_element(piece, key.rpartition("/")[2], edit)
         return lambda _: piece
@@ -242,9 +242,14 @@ def _markup(node: Node, value: str) -> str:
     return f"<{node.name}>{escape(value)}</{node.name}>"
 
 
-def _with_text(markup: str, value: str) -> str:
-    name = markup[1 : markup.index(">")].rstrip("/")
-    return f"<{name}>{escape(value)}</{name}>"
+def _texted(value: str) -> Edit:
+    """Return the edit that replaces an element's content with a text."""
+
+    def edit(markup: str) -> str:
+        name = markup[1 : markup.index(">")].rstrip("/")
+        return f"<{name}>{escape(value)}</{name}>"
+
+    return edit
 
 
 def replace_element(markup: str, name: str, edit: Edit) -> str:

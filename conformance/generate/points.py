@@ -90,10 +90,11 @@ def find_point(root: Node, name: str, relation: str) -> Point:
 
 def occurrence_points(node: Node, path: str) -> Iterator[Point]:
     """Yield absent, min, min+1, max-1, max and max+1 of an element, each count once."""
-    named = {"absent": 0, "min": node.min, "min+1": node.min + 1, "max-1": node.max - 1, "max": node.max}
+    named = {"absent": 0, "max": node.max, "max+1": node.max + 1}
+    inner = {"min": node.min, "min+1": node.min + 1, "max-1": node.max - 1}
     seen: set[int] = set()
-    for relation, count in {**named, "max+1": node.max + 1}.items():
-        if count in seen or not 0 <= count <= node.max + 1:
+    for relation, count in {**named, **inner}.items():
+        if count in seen:
             continue
         seen.add(count)
         parent = path.rpartition("/")[0]
@@ -101,7 +102,7 @@ def occurrence_points(node: Node, path: str) -> Iterator[Point]:
         yield Point(
             path=path,
             facet=Facet.OCCURRENCE,
-            relation="max" if count == node.max else relation,
+            relation=relation,
             pins=_count(path, count),
             breaks=None if node.min <= count <= node.max else broken,
             da=f"{count} {node.name} (tilladt: {node.min} til {node.max})",

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import cast
 
 from lxml import etree
 
@@ -84,12 +85,14 @@ def read_body(data: bytes, *, places: Iterable[str] = (), lines: Iterable[int] =
     head = data if len(data) <= LARGE else data[:CEILING]
     indented = pretty(data) if len(data) <= LARGE else None
     blocks = []
+    found: frozenset[int] = frozenset()
     if indented is not None:
-        blocks.append(_text_block("pretty", indented, _lines_of(indented, places)))
+        found = _lines_of(indented, places)
+        blocks.append(_text_block("pretty", indented, found))
     if text is None:
         blocks.append(_hex_block(data))
     elif indented is None or indented.strip() != text.strip():
-        raw = _text_block("raw", head.decode("utf-8", "ignore"), frozenset(lines))
+        raw = _text_block("raw", head.decode("utf-8", "ignore"), frozenset() if found else frozenset(lines))
         blocks.append(replace(raw, total=len(data)))
     body = BodyView(size=len(data), characters=None if text is None else len(text), blocks=tuple(blocks))
     return body.clipped(CEILING)
@@ -109,9 +112,9 @@ def fair_limit(costs: Iterable[int], *, budget: int) -> int:
 
 def clip(block: Block, limit: int) -> Block:
     """Return the block cut to `limit`: its head, and what stands around the first marked line."""
-    if block.cost <= limit:
-        return block
     head = _taken(block.lines, limit)
+    if head == block.lines:
+        return block
     mark = next((position for position, line in enumerate(block.lines) if line.marked), None)
     if mark is None or mark < len(head) - 1:
         return replace(block, lines=head)
@@ -176,7 +179,7 @@ def _lines_of(indented: str, places: Iterable[str]) -> frozenset[int]:
     except XmlRefused:
         return frozenset()
     found = (_resolved(root, place) for place in wanted)
-    return frozenset(element.sourceline or 0 for element in found if element is not None)
+    return frozenset(cast("int", element.sourceline) for element in found if element is not None)
 
 
 def _resolved(root: etree._Element, place: str) -> etree._Element | None:

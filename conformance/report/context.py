@@ -18,7 +18,7 @@ GLYPHS = {
     "pass": "✓",
     "fail": "✕",
     "warning": "!",
-    "observed": "◦",
+    "observed": "•",
     "not-applicable": "–",
     "not-evaluated": "?",
     "suite-error": "#",

@@ -24,6 +24,7 @@ from conformance.report.model import (
     HeaderLine,
     MessageView,
 )
+from conformance.report.selection import TOLD
 from conformance.report.text import grouped, milliseconds, sentence, visible
 
 BUDGET = 1_500_000
@@ -50,9 +51,17 @@ def _by_case(context: Context, told: Sequence[Exchange], views: Sequence[Exchang
     groups: dict[str, list[ExchangeView]] = {}
     for exchange, view in zip(told, views, strict=True):
         groups.setdefault(exchange.case, []).append(view)
-    order = {case: position for position, case in enumerate(context.results)}
-    cases = sorted(groups, key=lambda case: order.get(case, len(order)))
+    cases = sorted(groups, key=lambda case: _importance(context, case))
     return tuple(_case(context, case, groups[case]) for case in cases)
+
+
+def _importance(context: Context, case: str) -> tuple[int, int]:
+    """The order of evidence: by verdict, failures first, then as planned."""
+    result = context.results.get(case)
+    if result is None:
+        return len(TOLD) + 1, 0
+    weight = TOLD.index(result.verdict) if result.verdict in TOLD else len(TOLD)
+    return weight, list(context.results).index(case)
 
 
 def _case(context: Context, case: str, views: Sequence[ExchangeView]) -> CaseEvidence:
@@ -184,11 +193,7 @@ def _legend(context: Context, told: Sequence[Exchange]) -> tuple[Fact, ...]:
         bodies = [exchange.request.body] + ([exchange.response.body] if exchange.response else [])
         for body in bodies:
             seen.update(re.findall(r"\d+", body.decode("utf-8", "ignore")))
-    return tuple(
-        Fact(name=place, value=visible(number))
-        for place, number in _places(context)
-        if number in seen
-    )
+    return tuple(Fact(name=place, value=visible(number)) for place, number in _places(context) if number in seen)
 
 
 def _places(context: Context) -> list[tuple[str, str]]:

@@ -83,7 +83,9 @@ def _specification(specification: Mapping[str, str]) -> str:
 
 
 def _suite(suite: Mapping[str, str]) -> str:
-    runtime = ", ".join(part for part in (f"Python {suite.get('python', '')}".strip(), suite.get("platform", "")) if part)
+    runtime = ", ".join(
+        part for part in (f"Python {suite.get('python', '')}".strip(), suite.get("platform", "")) if part
+    )
     return f"{_joined(suite, 'name', 'version')} ({runtime})"
 
 

@@ -18,7 +18,7 @@ NOTE = "A run is evidence, not an approval."
 
 
 def json_report(log: RunLog, judgement: Judgement, specification: Specification) -> bytes:
-    """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as `\\ud800`."""
+    """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as an escape."""
     document = report_values(log, judgement, specification)
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"
 

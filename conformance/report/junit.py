@@ -53,7 +53,7 @@ def _suite(root: etree._Element, name: str, log: RunLog) -> etree._Element:
 
 def _case(suite: etree._Element, result: CaseResult, seconds: float) -> None:
     case = etree.SubElement(
-        suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.3f}"
+        suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.4f}"
     )
     lines = _lines(result)
     message = sentence(result.reason) or (lines[0] if lines else visible(result.case.title_en))
@@ -88,7 +88,7 @@ def _run_itself(root: etree._Element, log: RunLog, judgement: Judgement) -> None
 
 
 def _add(parent: etree._Element, name: str, lines: Sequence[str], **attributes: str) -> None:
-    etree.SubElement(parent, name, **attributes).text = "\n".join(lines)
+    etree.SubElement(parent, name, attributes).text = "\n".join(lines)
 
 
 def _total(element: etree._Element, suites: Iterable[etree._Element]) -> None:
@@ -96,4 +96,4 @@ def _total(element: etree._Element, suites: Iterable[etree._Element]) -> None:
     element.set("tests", str(len(cases)))
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         element.set(name, str(sum(case.find(tag) is not None for case in cases)))
-    element.set("time", f"{sum(float(case.get('time', '0')) for case in cases):.3f}")
+    element.set("time", f"{sum(float(case.get('time', '0')) for case in cases):.4f}")

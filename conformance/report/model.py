@@ -154,7 +154,7 @@ class SectionView:
     """The cases of one section of the specification."""
 
     anchor: str
-    id: str
+    heading: str
     name: str
     counts: tuple[Count, ...]
     strips: tuple[Strip, ...]
@@ -263,6 +263,7 @@ class ReportView:
     when: str
     facts: tuple[Fact, ...]
     counts: tuple[Count, ...]
+    passed: int
     failed: int
     untested: int
     failures: tuple[Card, ...]

@@ -43,10 +43,11 @@ def strips(context: Context, results: Sequence[CaseResult]) -> tuple[Strip, ...]
 
 
 def _section(context: Context, number: int, section: str, results: Sequence[CaseResult]) -> SectionView:
+    numbered, name = section[:1].isdigit(), _name(context, section)
     return SectionView(
         anchor=f"section-{number}",
-        id=visible(section),
-        name=_name(context, section),
+        heading=context.words.say("section", id=visible(section)) if numbered else name or visible(section),
+        name=name if numbered else "",
         counts=counts(context, results),
         strips=strips(context, results),
         rows=tuple(_row(context, result) for result in results),

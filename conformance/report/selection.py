@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
 
@@ -20,8 +19,8 @@ TOLD = (Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.WARNIN
 
 def chosen_exchanges(log: RunLog, judgement: Judgement) -> frozenset[int]:
     """Return the numbers of the exchanges to tell in full, at most `MAX_SHOWN`."""
-    known = {exchange.number: exchange for exchange in log.exchanges}
-    wanted = dict.fromkeys(number for number in _wanted(judgement, known) if number in known)
+    known = {exchange.number for exchange in log.exchanges}
+    wanted = dict.fromkeys(number for number in _wanted(log, judgement) if number in known)
     return frozenset(islice(wanted, MAX_SHOWN))
 
 
@@ -33,20 +32,22 @@ def folded(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _wanted(judgement: Judgement, known: dict[int, Exchange]) -> Iterator[int]:
+def _wanted(log: RunLog, judgement: Judgement) -> Iterator[int]:
+    """First what findings point to, then what was sent because of the case, controls included.
+
+    Not `CaseResult.exchanges`: a passive rule's case may list the whole run.
+    """
+    own: dict[str, list[int]] = {}
+    for exchange in log.exchanges:
+        own.setdefault(exchange.case, []).append(exchange.number)
     for verdict in TOLD:
         results = [result for result in judgement.cases if result.verdict is verdict]
         for result in results:
             yield from _representatives(result)
         for result in results:
-            yield from _own(result, known)
+            yield from own.get(result.case.id, ())
 
 
 def _representatives(result: CaseResult) -> Iterable[int]:
     for group in folded(result.findings):
         yield from (finding.exchange for finding in group[:REPRESENTATIVES])
-
-
-def _own(result: CaseResult, known: dict[int, Exchange]) -> Iterable[int]:
-    """Only what was sent because of the case: a passive rule's case may list the whole run."""
-    return (number for number in result.exchanges if number in known and known[number].case == result.case.id)

@@ -57,11 +57,14 @@ def _not_judged(judgement: Judgement, limit: int) -> list[str]:
 
 def _group(word: str, reason: str, cases: list[str]) -> str:
     named = ", ".join(cases[:_CASES_NAMED]) + (", …" if len(cases) > _CASES_NAMED else "")
-    number = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
-    return f"{word} {number}: {reason or 'no reason was given'} ({named})"
+    return f"{word} {_plural(len(cases), 'case')}: {reason or 'no reason was given'} ({named})"
 
 
 def _counts(judgement: Judgement, log: RunLog) -> str:
     numbers = [f"{judgement.count(verdict)} {verdict.value}" for verdict in Verdict if judgement.count(verdict)]
-    counted = f"{len(judgement.cases)} cases, {len(log.exchanges)} exchanges"
+    counted = f"{_plural(len(judgement.cases), 'case')}, {_plural(len(log.exchanges), 'exchange')}"
     return f"{counted}: {', '.join(numbers)}" if numbers else counted
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -107,7 +107,8 @@ def ask_libxml2(schema: etree.XMLSchema, data: bytes) -> OracleVerdict:
             return OracleVerdict(violations=())
     except etree.LxmlError as error:
         return OracleVerdict(violations=(), error=f"libxml2: {error}")
-    found = [_from_libxml2(entry, root) for entry in islice(schema.error_log, MAX_VIOLATIONS)]
+    entries: Iterable[Any] = schema.error_log  # type: ignore[assignment]
+    found = [_from_libxml2(entry, root) for entry in islice(entries, MAX_VIOLATIONS)]
     return OracleVerdict(violations=_without_consequences(found))
 
 

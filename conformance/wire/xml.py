@@ -75,6 +75,11 @@ def split(element: etree._Element) -> tuple[str, str]:
     return name.namespace or "", name.localname
 
 
+def line_of(element: etree._Element) -> int:
+    """Return the line of an element's start tag, 0 where it is not known."""
+    return element.sourceline or 0  # type: ignore[truthy-bool, return-value, unreachable]
+
+
 def text_of(element: etree._Element) -> str:
     """Return the whole text content of an element, "" where there is none."""
     return "".join(str(part) for part in element.itertext())

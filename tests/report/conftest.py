@@ -54,6 +54,7 @@ CLAUSES = {
     "6.1.3/SlutDato": "6.1.3/SlutDato/type",
     "6.1.4/CPRNr": "6.1.4/CPRNr/maxLength",
 }
+REFUSAL = "a SOAP fault, or HTTP 400, 415 or 422"
 OVER = 'accepted: <IndberetningOk>true</IndberetningOk> for "6101010001"'
 
 
@@ -122,7 +123,9 @@ def exchange(
     )
 
 
-def finding(number: int, *, clause: str = "6.1.3/Elev/max", observed: str = OVER, place: str = "") -> Finding:
+def finding(
+    number: int, *, clause: str = "6.1.3/Elev/max", observed: str = OVER, place: str = "", expected: str = REFUSAL
+) -> Finding:
     """Return a finding of the rule that an invalid message is rejected."""
     return Finding(
         rule="rejected",
@@ -130,8 +133,8 @@ def finding(number: int, *, clause: str = "6.1.3/Elev/max", observed: str = OVER
         level=Level.MUST,
         exchange=number,
         place=place or "/Envelope/Body/IndberetSvar/ElevStatus[2]/IndberetningOk",
-        line=2,
-        expected="a SOAP fault, or HTTP 400, 415 or 422",
+        line=0 if place else 2,
+        expected=expected,
         observed=observed,
     )
 
@@ -215,7 +218,7 @@ def changed(results: list[CaseResult], case: str, verdict: Verdict, *findings: F
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def green() -> Run:
     """A run in which every case passed, with an exchange each."""
     results = everything()
@@ -223,7 +226,7 @@ def green() -> Run:
     return run_of(results, exchanges, verdict=RunVerdict.CONFORMANT)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def failing() -> Run:
     """A run with every verdict: two failures, of which one in 15 exchanges, and one of each other kind."""
     results = everything()
@@ -239,11 +242,14 @@ def failing() -> Run:
     trouble = Trouble(kind=TroubleKind.DEADLINE, detail="no whole answer within 30 s")
     exchanges[dead - 1] = exchange(dead, "7/not_found", trouble=trouble)
     changed(results, "6.1.3/Elev/max+1", Verdict.FAIL, finding(number))
+    clause = "soap/content-type"
     passive = [
-        finding(n, clause="soap/content-type", observed="Content-Type: text/plain", place="Content-Type")
+        finding(
+            n, clause="soap/content-type", expected="application/soap+xml", observed="text/plain", place="Content-Type"
+        )
         for n in range(1, 16)
     ]
-    changed(results, "soap/content-type", Verdict.FAIL, *passive)
+    changed(results, clause, Verdict.FAIL, *passive)
     changed(results, "soap/fault", Verdict.WARNING, finding(by_id["soap/fault"], clause="soap/fault-side"))
     empty = finding(by_id["6.1.3/KontaktPerson/empty"], observed="an empty KontaktPerson is accepted")
     changed(results, "6.1.3/KontaktPerson/empty", Verdict.OBSERVED, empty)
@@ -253,7 +259,7 @@ def failing() -> Run:
     return run_of(results, [*exchanges, *controls], verdict=RunVerdict.NON_CONFORMANT)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def many() -> Run:
     """A run with 100 failed cases, each with an answer of its own of 60 kB and three exchanges."""
     results: list[CaseResult] = []
@@ -278,7 +284,7 @@ def many() -> Run:
 ATTACK = "<script>alert(1)</script>\x1b[2J\x1b]0;owned\x07\u202egnp.exe\u2066 </pre><!-- \" onload='x' \ud800\x00"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile() -> Run:
     """A failed run of a target that attacks whoever reads about it."""
     xml = answer(*REPORTABLE).replace(b"true", "\u202e<b onclick='x'>&lt;script&gt;</b>".encode())
@@ -288,7 +294,7 @@ def hostile() -> Run:
         b"&" * 5_000_000,
         bytes(range(256)) * 20,
         xml,
-        "\x1b[31m\r\n".encode() * 100_000,
+        b"\x1b[31m\r\n" * 100_000,
         b"",
     ]
     exchanges = [
@@ -308,7 +314,7 @@ def hostile() -> Run:
     return run_of(results, exchanges, verdict=RunVerdict.NON_CONFORMANT, problems=(ATTACK,))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cut() -> Run:
     """A run log without a footer: all its cases passed, and still nothing is proven."""
     results = everything()
@@ -322,11 +328,25 @@ def specification() -> Specification:
     return load_specification(resources.default_specification())
 
 
-@pytest.fixture
-def page(specification: Specification) -> Callable[..., lxml.html.HtmlElement]:
+@pytest.fixture(scope="session")
+def html(specification: Specification) -> Callable[..., str]:
+    """Return a function from a run (and a language) to the page; each is made once."""
+    made: dict[tuple[int, str], tuple[Run, str]] = {}  # the run is kept, so that its id stays its own
+
+    def written(run: Run, lang: str = "en") -> str:
+        key = id(run), lang
+        if key not in made:
+            made[key] = run, html_report(*run, specification, lang=lang).decode()
+        return made[key][1]
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def page(html: Callable[..., str]) -> Callable[..., lxml.html.HtmlElement]:
     """Return a function from a run (and a language) to the parsed page."""
 
     def parsed(run: Run, lang: str = "en") -> lxml.html.HtmlElement:
-        return lxml.html.document_fromstring(html_report(*run, specification, lang=lang).decode())
+        return lxml.html.document_fromstring(html(run, lang))
 
     return parsed

@@ -1,0 +1,42 @@
+"""6.2 IndberetSvar: one status for each young person, in the form of the tables.
+
+Most of what an answer must be is a passive rule, judged on every exchange of the run; the cases
+here own those rules, and send what lets each rule see something.
+"""
+
+from conformance.run.catalogue import Case
+from conformance.run.conductor import Conductor
+from conformance.run.rows import form, people
+
+_MIXED = {"reportable": 2, "not_found": 1}
+
+CASES = (
+    people("6.2/IndberetSvar/answered", {"reportable": 1}, clauses=("6.2/answer",)),
+    form("6.2/IndberetSvar/schema", clause="6.2/schema", rules=("6.2/schema",)),
+    people("6.2.2/ElevStatus/one-per-person", {"reportable": 3}, clauses=("6.2.2/ElevStatus",), rules=("6.2.2/ElevStatus",)),
+    people("6.2.3/CPRNr/echoed", {"reportable": 3}, clauses=("6.2.3/CPRNr",), rules=("6.2.3/CPRNr",)),
+    people(
+        "6.2.3/IndberetningOk/true",
+        {"reportable": 1},
+        clauses=("6.2.3/IndberetningOk/true",),
+        rules=("6.2.3/ok-without-error",),
+    ),
+    people(
+        "6.2.3/IndberetningOk/false",
+        {"not_found": 1},
+        clauses=("6.2.3/IndberetningOk/false",),
+        rules=("6.2.3/refused-with-error",),
+    ),
+    people(
+        "6.2.3/Fejlkode/unknown-institution-alone",
+        {"reportable": 3},
+        institution="unknown_institution",
+        clauses=("6.2.3/Fejlkode/unknown_institution",),
+        rules=("6.2.3/unknown-institution-alone",),
+    ),
+)
+
+
+def test_indberetsvar(case: Case, conductor: Conductor) -> None:
+    """Send what the row describes."""
+    conductor.perform(case)

@@ -1,0 +1,26 @@
+"""`conformance judge`: the verdicts of a recorded run once more, without any network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.cli.options import lang_option, spec_option, specification_folder
+
+
+@click.command("judge")
+@click.argument("run", metavar="RUN")
+@spec_option
+@click.option("--output", metavar="DIR", help="Folder for the reports (default: `judged` inside the run folder).")
+@lang_option
+def command(*, run: str, spec: str | None, output: str | None, lang: str) -> int:
+    """Judge a recorded run again: RUN is its folder, or its run.jsonl."""
+    from conformance.cli.outcome import conclude
+    from conformance.record.runlog import NAME, read_run_log
+    from conformance.spec.specification import load_specification
+
+    log = Path(run) / NAME if Path(run).is_dir() else Path(run)
+    kind = read_run_log(log).header.binding.get("kind", "plain")
+    specification = load_specification(specification_folder(spec), binding=kind)
+    return conclude(log, specification, Path(output) if output else log.parent / "judged", lang)

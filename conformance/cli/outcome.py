@@ -1,0 +1,44 @@
+"""The end of a run, whoever made it: judge the log, write the reports, say the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.errors import ExitCode
+
+if TYPE_CHECKING:
+    from conformance.spec.specification import Specification
+
+
+def conclude(log_path: Path, specification: Specification, folder: Path, lang: str) -> int:
+    """Judge a run log, write its reports into folder, print a summary; returns the exit code."""
+    from conformance.judge.run import judge_run
+    from conformance.record.runlog import read_run_log
+    from conformance.report import summary_lines, write_reports
+
+    log = read_run_log(log_path)
+    judgement = judge_run(log, specification)
+    reports = write_reports(log, judgement, specification, folder, lang=lang)
+    for line in summary_lines(judgement, log):
+        click.echo(line)
+    click.echo(f"report: {_shown(reports['report.html'])}")
+    return int(_EXIT_CODES[judgement.verdict.value])
+
+
+_EXIT_CODES = {
+    "conformant": ExitCode.CONFORMANT,
+    "non-conformant": ExitCode.NON_CONFORMANT,
+    "inconclusive": ExitCode.INCONCLUSIVE,
+    "suite-error": ExitCode.SUITE_ERROR,
+}
+
+
+def _shown(path: Path) -> str:
+    """Return the path as the caller would write it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,106 @@
+"""`conformance run`: judge a target, or the embedded reference endpoint, and report."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.cli.options import lang_option, spec_option, specification_folder
+
+if TYPE_CHECKING:
+    from conformance.run.settings import RunSettings
+    from conformance.spec.specification import Specification
+
+
+@click.command("run")
+@click.argument("selection", metavar="[CASE|SECTION]...", nargs=-1)
+@click.option("--target", metavar="FILE", help="target.toml of the system under test.")
+@spec_option
+@click.option("--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version of the embedded reference endpoint's run.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Makes the same messages again.")
+@click.option("--output", metavar="DIR", help="Folder for run log and reports (default: a new one, named by the time).")
+@click.option("--plan", is_flag=True, help="List the cases that would run, and send nothing.")
+@lang_option
+def command(
+    *,
+    selection: tuple[str, ...],
+    target: str | None,
+    spec: str | None,
+    soap: str | None,
+    seed: int,
+    output: str | None,
+    plan: bool,
+    lang: str,
+) -> int:
+    """Judge a target and report; without --target, the embedded reference endpoint.
+
+    CASE or SECTION narrows the run down, as in `6.1.3`, `6.1.3/Elev` or `6.1.3/Elev/max+1`.
+    """
+    from conformance.errors import ConfigurationError
+    from conformance.run.settings import RunSettings
+    from conformance.run.stage import default_output, prepare_output
+
+    if target and soap:
+        raise ConfigurationError("is for the embedded reference endpoint", where="--soap", remedy="set [binding] soap")
+    folder = specification_folder(spec)
+    specification = _specification(folder, target, soap)
+    _refuse_unknown(specification, selection)
+    if plan:
+        return _plan(specification, selection, lang)
+    where = prepare_output(Path(output) if output else default_output()).resolve()
+    with ExitStack() as stack:
+        if target is None:
+            from conformance.cli.embedded import embedded_target
+
+            target = str(stack.enter_context(embedded_target(specification, where / "target.toml")))
+        tier = "selection" if selection else "certify"
+        settings = RunSettings(
+            target=target, spec=str(folder.resolve()), output=str(where), seed=seed, tier=tier, selection=selection
+        )
+        log = _run(settings)
+    return _report(log, specification, where, lang)
+
+
+def _specification(folder: Path, target: str | None, soap: str | None) -> Specification:
+    from conformance.spec.binding import SoapVersion
+    from conformance.spec.specification import load_specification
+
+    if target is not None:
+        from conformance.target.config import load_target
+
+        return load_target(Path(target), spec_folder=folder)[1]
+    specification = load_specification(folder)
+    binding = specification.binding.with_choices(soap=SoapVersion(soap) if soap else None)
+    return specification.with_binding(binding)
+
+
+def _refuse_unknown(specification: Specification, selection: tuple[str, ...]) -> None:
+    if selection:
+        from conformance.run.catalogue import load_rows, refuse_unknown
+
+        refuse_unknown(selection, [row.id for row in load_rows()])
+
+
+def _plan(specification: Specification, selection: tuple[str, ...], lang: str) -> int:
+    from conformance.cli.list import case_lines
+
+    for line in case_lines(specification, selection, lang):
+        click.echo(line)
+    return 0
+
+
+def _run(settings: RunSettings) -> Path:
+    from conformance.cli.progress import progress
+    from conformance.run.hermetic import run_hermetic
+
+    with progress() as step:
+        return run_hermetic(settings, step)
+
+
+def _report(log_path: Path, specification: Specification, folder: Path, lang: str) -> int:
+    from conformance.cli.outcome import conclude
+
+    return conclude(log_path, specification, folder, lang)

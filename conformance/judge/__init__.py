@@ -1,0 +1,1 @@
+"""Pure functions from recorded exchanges, specification and population to findings and verdicts."""

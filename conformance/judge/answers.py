@@ -1,0 +1,205 @@
+"""Passive rules about what an answer says: one status a person, and what the population implies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from conformance.judge.message import Status
+from conformance.judge.rules import Check, Findings, Seen
+from conformance.record.judgement import Finding
+from conformance.spec.clauses import Level
+from conformance.spec.population import REPORTABLE, expected_validation
+from conformance.spec.tables import Validation
+
+ONE_STATUS = "6.2.2/ElevStatus"
+ECHO = "6.2.3/CPRNr"
+LEADING_ZERO = "6.1.4/CPRNr/text"
+TEXT = "7/text"
+
+
+def call_validation(seen: Seen) -> Validation | None:
+    """Return the call-scoped validation that this call must provoke, None where it provokes none."""
+    if seen.call is None:
+        return None
+    key = seen.population.call_key_of(seen.call.institution)
+    return None if key is None else seen.specification.tables.validation(key)
+
+
+def answers_per_person(seen: Seen) -> bool:
+    """Whether a valid, answered call must be answered person by person."""
+    if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
+        return False
+    known = {seen.population.institution, seen.population.other_institution}
+    return seen.call.institution in known and call_validation(seen) is None
+
+
+def one_status(seen: Seen) -> Findings:
+    """Each person reported on has exactly one status; order is not judged."""
+    if not answers_per_person(seen):
+        return None
+    assert seen.call is not None  # noqa: S101 - answers_per_person looked
+    assert seen.outcome.answer is not None  # noqa: S101
+    asked, answered = len(seen.call.persons), len(seen.outcome.answer.statuses)
+    if asked == answered:
+        return ()
+    return (
+        seen.finding(
+            ONE_STATUS,
+            expected=f"{asked} ElevStatus, one for each Elev",
+            observed=f"{answered} ElevStatus",
+            place="/Envelope/Body/IndberetSvar",
+        ),
+    )
+
+
+def echo(seen: Seen) -> Findings:
+    """The numbers in the answer are the numbers of the call; a lost leading zero has its own rule."""
+    if not answers_per_person(seen):
+        return None
+    missing, unexpected = _differences(seen)
+    lost = [number for number in missing if number.lstrip("0") in unexpected]
+    missing = [number for number in missing if number not in lost]
+    if not missing:
+        return ()
+    expected = f"a status with CPRNr '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
+    instead = f"; instead a status with CPRNr '{unexpected[0]}'" if unexpected and not lost else ""
+    return (seen.finding(ECHO, expected=expected, observed=f"no such status{instead}"),)
+
+
+def leading_zero(seen: Seen) -> Findings:
+    if not answers_per_person(seen) or seen.call is None:
+        return None
+    if not any(number.startswith("0") for number in seen.call.persons):
+        return None
+    missing, unexpected = _differences(seen)
+    lost = [number for number in missing if number.startswith("0") and number.lstrip("0") in unexpected]
+    if not lost:
+        return ()
+    observed = f"'{lost[0].lstrip('0')}', without the leading zero"
+    return (seen.finding(LEADING_ZERO, expected=f"CPRNr '{lost[0]}'", observed=observed),)
+
+
+def _differences(seen: Seen) -> tuple[list[str], list[str]]:
+    """Return the numbers that were asked and not answered, and answered and not asked."""
+    assert seen.call is not None  # noqa: S101 - the callers looked
+    assert seen.outcome.answer is not None  # noqa: S101
+    asked = Counter(seen.call.persons)
+    answered = Counter(status.person or "" for status in seen.outcome.answer.statuses)
+    return list((asked - answered).elements()), list((answered - asked).elements())
+
+
+def text(seen: Seen) -> Findings:
+    """A code's text is that of section 7; other case or white space is a warning only."""
+    if seen.outcome.answer is None:
+        return None
+    texts = {validation.code: validation.text for validation in seen.specification.tables.validations}
+    known = [status for status in seen.outcome.answer.statuses if status.code in texts]
+    if not known:
+        return None
+    found = []
+    for status in known:
+        expected, observed = texts[status.code or 0], status.text
+        if observed is not None and observed != expected:
+            level = Level.SHOULD if _folded(observed) == _folded(expected) else None
+            found.append(_text_finding(seen, status, expected=expected, level=level))
+    return tuple(found[:1])
+
+
+def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | None) -> Finding:
+    return seen.finding(
+        TEXT,
+        expected=f"'{expected}' with Fejlkode {status.code}",
+        observed=f"'{status.text}'",
+        place=f"{status.path}/FejlTekst",
+        line=status.line,
+        level=level,
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def implied_findings(seen: Seen) -> Findings:
+    """Compare each person's status with what the population implies; None where nothing is implied.
+
+    The findings are under the clause of the validation that applies (or of none): `7/not_found`
+    for a person who is not in Ungedatabasen and was not answered so.
+    """
+    if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
+        return None
+    call = call_validation(seen)
+    if call is not None:
+        return _call_findings(seen, call)
+    if not answers_per_person(seen) or seen.call.institution != seen.population.institution:
+        return None
+    judged = [number for number in seen.call.persons if seen.population.key_of(number) is not None]
+    return tuple(f for number in dict.fromkeys(judged) for f in _person_findings(seen, number)) if judged else None
+
+
+def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
+    assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
+    statuses = seen.outcome.answer.statuses
+    if statuses and all(status.code == validation.code and status.ok is False for status in statuses):
+        return ()
+    expected = f"IndberetningOk false, Fejlkode {validation.code} for the whole call"
+    return (_implied(seen, validation.population, expected, seen.outcome.answer.summary(), None),)
+
+
+def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
+    assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
+    population, tables = seen.population, seen.specification.tables
+    validation = expected_validation(population, tables, population.institution, number)
+    statuses = seen.outcome.answer.of(number) or seen.outcome.answer.of(number.lstrip("0"))
+    if not statuses:
+        return ()
+    key = population.key_of(number) or REPORTABLE
+    expected = "IndberetningOk true" if validation is None else f"IndberetningOk false, Fejlkode {validation.code}"
+    code = None if validation is None else validation.code
+    wrong = [s for s in statuses if s.ok is not (validation is None) or (validation and s.code != code)]
+    if not wrong:
+        return ()
+    return (_implied(seen, key, f"{expected} for {number} ({key})", wrong[0].summary(), wrong[0]),)
+
+
+def _implied(seen: Seen, key: str, expected: str, observed: str, status: Status | None) -> Finding:
+    clause = f"{seen.specification.tables.validation_section}/{key}"
+    return Finding(
+        rule=clause,
+        clause=clause,
+        level=seen.specification.level(clause),
+        exchange=seen.exchange.number,
+        place=status.path if status else "/Envelope/Body/IndberetSvar",
+        line=status.line if status else 0,
+        expected=expected,
+        observed=observed,
+    )
+
+
+def implied_rule(key: str, clause: str) -> Check:
+    """Return the check of one population key: people of that key are answered as implied."""
+
+    def check(seen: Seen) -> Findings:
+        findings = implied_findings(seen)
+        if findings is None or not _concerns(seen, key):
+            return None
+        return tuple(finding for finding in findings if finding.rule == clause)
+
+    return check
+
+
+def _concerns(seen: Seen, key: str) -> bool:
+    assert seen.call is not None  # noqa: S101 - implied_findings looked
+    call = call_validation(seen)
+    if call is not None:
+        return call.population == key
+    return any(seen.population.key_of(number) == key for number in seen.call.persons)
+
+
+ANSWER_RULES: Mapping[str, Check] = {
+    ONE_STATUS: one_status,
+    ECHO: echo,
+    LEADING_ZERO: leading_zero,
+    TEXT: text,
+}

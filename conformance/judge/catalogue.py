@@ -1,0 +1,21 @@
+"""All passive rules of a specification: the fixed ones, one for each `[[rule]]`, one for each population key."""
+
+from __future__ import annotations
+
+from conformance.judge.answers import ANSWER_RULES, implied_rule
+from conformance.judge.form import FORM_RULES, table_rule
+from conformance.judge.rules import Rule
+from conformance.spec.population import REPORTABLE
+from conformance.spec.specification import Specification
+
+
+def passive_rules(specification: Specification) -> dict[str, Rule]:
+    """Return the passive rules by id, in the order in which a report lists them."""
+    tables = specification.tables
+    fixed = {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in FORM_RULES.items()}
+    fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in ANSWER_RULES.items()}
+    across = {rule.id: Rule(id=rule.id, clause=rule.clause, check=table_rule(rule.id)) for rule in tables.rules}
+    keys = (REPORTABLE, *(validation.population for validation in tables.validations))
+    clauses = {key: f"{tables.validation_section}/{key}" for key in keys}
+    implied = {c: Rule(id=c, clause=c, check=implied_rule(key, c)) for key, c in clauses.items()}
+    return fixed | across | implied

@@ -1,0 +1,206 @@
+"""Passive rules about the form of what came back: HTTP, SOAP, the schema, the rules across fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from conformance.derive.envelope import Direction
+from conformance.judge.outcome import OutcomeKind
+from conformance.judge.rules import Check, Findings, Seen
+from conformance.spec.binding import Side, SoapVersion
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Rule as TableRule
+from conformance.wire.soap import MEDIA_TYPES
+from conformance.wire.xml import line_of, path_of, split
+
+SCHEMA_RULE = "6.2/schema"
+
+
+def envelope(seen: Seen) -> Findings:
+    outcome = seen.outcome
+    if outcome.kind in (OutcomeKind.TROUBLE, OutcomeKind.REFUSED):
+        return None
+    expected = "a SOAP envelope with exactly one element in Body"
+    if outcome.envelope is None:
+        return (seen.finding("soap/envelope", expected=expected, observed=outcome.words),)
+    if len(outcome.envelope.body) != 1 or outcome.kind is OutcomeKind.NOT_SOAP:
+        names = ", ".join(split(child)[1] for child in outcome.envelope.body) or "nothing"
+        observed = f"Body holds {names}"
+        return (seen.finding("soap/envelope", expected=expected, observed=observed, place="/Envelope/Body"),)
+    return ()
+
+
+def version(seen: Seen) -> Findings:
+    if seen.outcome.envelope is None:
+        return None
+    asked, answered = seen.specification.binding.soap, seen.outcome.envelope.version
+    if asked is answered:
+        return ()
+    return (seen.finding("soap/version", expected=f"SOAP {asked}", observed=f"SOAP {answered}", place="/Envelope"),)
+
+
+def content_type(seen: Seen) -> Findings:
+    response, envelope = seen.exchange.response, seen.outcome.envelope
+    if response is None or envelope is None:
+        return None
+    expected = MEDIA_TYPES[envelope.version]
+    written = response.header("Content-Type") or ""
+    if written.partition(";")[0].strip().lower() == expected:
+        return ()
+    observed = f"'{written}'" if written else "no Content-Type"
+    return (seen.finding("soap/content-type", expected=expected, observed=observed, place="Content-Type"),)
+
+
+def status(seen: Seen) -> Findings:
+    response, kind = seen.exchange.response, seen.outcome.kind
+    if response is None or kind not in (OutcomeKind.ANSWERED, OutcomeKind.FAULT):
+        return None
+    right = response.status == 200 if kind is OutcomeKind.ANSWERED else response.status >= 400  # noqa: PLR2004
+    if right:
+        return ()
+    expected = "HTTP 200 with an answer" if kind is OutcomeKind.ANSWERED else "HTTP 400 or 500 with a SOAP fault"
+    return (seen.finding("soap/status", expected=expected, observed=f"HTTP {response.status}"),)
+
+
+def fault_status(seen: Seen) -> Findings:
+    response, envelope = seen.exchange.response, seen.outcome.envelope
+    if response is None or envelope is None or envelope.fault is None or envelope.fault.side is None:
+        return None
+    if seen.outcome.kind is not OutcomeKind.FAULT:
+        return None
+    expected = seen.specification.binding.profile(envelope.version).status(envelope.fault.side)
+    if response.status == expected:
+        return ()
+    words = f"HTTP {expected} for a {envelope.fault.side} fault in SOAP {envelope.version}"
+    return (seen.finding("soap/fault-status", expected=words, observed=f"HTTP {response.status}"),)
+
+
+def fault_form(seen: Seen) -> Findings:
+    envelope = seen.outcome.envelope
+    if envelope is None or envelope.fault is None:
+        return None
+    fault = envelope.fault
+    if fault.side is not None and fault.reason:
+        return ()
+    observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
+    expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
+    return (seen.finding("soap/fault-form", expected=expected, observed=observed, place="/Envelope/Body/Fault"),)
+
+
+def fault_side(seen: Seen) -> Findings:
+    envelope = seen.outcome.envelope
+    if seen.exchange.valid or envelope is None or envelope.fault is None or envelope.fault.side is None:
+        return None
+    if envelope.fault.side is Side.SENDER:
+        return ()
+    observed = f"{envelope.fault.code}, which blames the receiver"
+    return (seen.finding("soap/fault-side", expected="a sender fault for an invalid message", observed=observed),)
+
+
+def namespace(seen: Seen) -> Findings:
+    if seen.outcome.answer is None:
+        return None
+    expected = seen.specification.binding.namespace
+    element = seen.outcome.answer.element
+    wrong = next((e for e in element.iter() if split(e)[0] != expected), None)
+    if wrong is None:
+        return ()
+    found, name = split(wrong)
+    return (
+        seen.finding(
+            "soap/namespace",
+            expected=f"elements in namespace '{expected}'",
+            observed=f"{name} in namespace '{found}'",
+            place=path_of(wrong),
+            line=line_of(wrong),
+        ),
+    )
+
+
+def schema(seen: Seen) -> Findings:
+    """Judge the bytes as they came, envelope included, by both oracles."""
+    answer, response = seen.outcome.answer, seen.exchange.response
+    if answer is None or response is None or seen.outcome.envelope is None:
+        return None
+    asked: SoapVersion = seen.outcome.envelope.version
+    agreement = seen.schemas.judge(response.body, soap=asked, direction=Direction.RESPONSE)
+    return tuple(
+        seen.finding(
+            SCHEMA_RULE,
+            expected="valid against the XSD of the response",
+            observed=violation.detail,
+            place=violation.path,
+            line=violation.line,
+        )
+        for violation in agreement.violations
+    )
+
+
+def broken_rules(element: etree._Element, specification: Specification) -> list[tuple[TableRule, etree._Element]]:
+    """Return each rule across fields that an answer breaks, with the element where it does.
+
+    Reads `[[rule]]` of tables.toml. An expression that cannot be evaluated on this answer (an
+    IndberetningOk that is no boolean) is left to the schema rule.
+    """
+    from elementpath import ElementPathError, XPathContext
+
+    broken = []
+    uri = split(element)[0]
+    for known in specification.tables.rules:
+        token = _compiled(known.test, uri)
+        for place in element.iter(f"{{{uri}}}{known.structure}"):
+            try:
+                satisfied = token.boolean_value(token.get_results(XPathContext(place)))
+            except ElementPathError:
+                continue
+            if not satisfied:
+                broken.append((known, place))
+    return broken
+
+
+@lru_cache
+def _compiled(test: str, uri: str) -> Any:
+    from elementpath import XPath2Parser
+
+    return XPath2Parser(default_namespace=uri).parse(f"boolean({test})")
+
+
+def table_rule(rule_id: str) -> Check:
+    """Return the check of one `[[rule]]` of the specification."""
+
+    def check(seen: Seen) -> Findings:
+        if seen.outcome.answer is None:
+            return None
+        element = seen.outcome.answer.element
+        broken = broken_rules(element, seen.specification)
+        return tuple(
+            seen.finding(
+                rule_id,
+                clause=known.clause,
+                expected=known.en,
+                observed=" ".join(f"{split(child)[1]}={child.text or ''}" for child in place)[:200],
+                place=path_of(place),
+                line=line_of(place),
+            )
+            for known, place in broken
+            if known.id == rule_id
+        )
+
+    return check
+
+
+FORM_RULES: Mapping[str, Check] = {
+    "soap/envelope": envelope,
+    "soap/version": version,
+    "soap/content-type": content_type,
+    "soap/status": status,
+    "soap/fault-status": fault_status,
+    "soap/fault-form": fault_form,
+    "soap/fault-side": fault_side,
+    "soap/namespace": namespace,
+    SCHEMA_RULE: schema,
+}

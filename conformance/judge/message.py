@@ -1,0 +1,122 @@
+"""Requests and answers, read leniently: what they mean, however they are written.
+
+Whether an answer has the right form is for the schema rule to say. Here the fields are found by
+local name, in any order, so that an answer with one formal defect can still be judged for what it
+says, and one defect is reported once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from conformance.record.exchange import Exchange
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Kind, Structure
+from conformance.wire.soap import Envelope, NotSoap, read_envelope
+from conformance.wire.xml import line_of, path_of, split, text_of
+
+_XML_SPACE = " \t\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request as the suite sent it: the institution and each person's number, in order."""
+
+    institution: str
+    persons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One ElevStatus as written; a field that is absent, or unreadable as its type, is None."""
+
+    person: str | None
+    ok: bool | None
+    code: int | None
+    text: str | None
+    path: str
+    line: int
+
+    def summary(self) -> str:
+        """Return the status in a few words."""
+        if self.ok:
+            return "IndberetningOk true"
+        verdict = "IndberetningOk false" if self.ok is False else "no readable IndberetningOk"
+        return f"{verdict}, Fejlkode {self.code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An IndberetSvar: its element and its statuses in document order."""
+
+    element: etree._Element
+    statuses: tuple[Status, ...]
+
+    def summary(self) -> str:
+        """Return the answer in a few words, as in `answered: 3 x IndberetningOk true`."""
+        counts = Counter(status.summary() for status in self.statuses)
+        parts = [f"{count} x {words}" for words, count in counts.items()]
+        return f"answered: {'; '.join(parts) or 'no ElevStatus'}"
+
+    def of(self, person: str) -> tuple[Status, ...]:
+        """Return the statuses that carry a person's number."""
+        return tuple(status for status in self.statuses if status.person == person)
+
+
+def read_answer(envelope: Envelope, specification: Specification) -> Answer | None:
+    """Return the answer in an envelope, None where its Body holds something else."""
+    tables = specification.tables
+    root = next((child for child in envelope.body if split(child)[1] == tables.response), None)
+    if root is None:
+        return None
+    repeated = next(field for field in tables.structure(tables.response).fields if field.type.structure)
+    structure = tables.structure(str(repeated.type.structure))
+    elements = [child for child in root if split(child)[1] == repeated.name]
+    return Answer(element=root, statuses=tuple(_status(element, structure) for element in elements))
+
+
+def _status(element: etree._Element, structure: Structure) -> Status:
+    fields = {split(child)[1]: text_of(child) for child in element}
+    booleans = [field.name for field in structure.fields if field.type.kind is Kind.BOOLEAN]
+    integers = [field.name for field in structure.fields if field.type.kind is Kind.INTEGER]
+    strings = [field.name for field in structure.fields if field.type.kind is Kind.STRING]
+    person, text = strings[0], strings[-1]
+    return Status(
+        person=fields.get(person),
+        ok=read_boolean(fields.get(booleans[0])),
+        code=read_integer(fields.get(integers[0])),
+        text=fields.get(text),
+        path=path_of(element),
+        line=line_of(element),
+    )
+
+
+def read_boolean(text: str | None) -> bool | None:
+    """Return an xs:boolean's value (XML Schema part 2, 3.2.2), None where it is not one."""
+    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip(_XML_SPACE))
+
+
+def read_integer(text: str | None) -> int | None:
+    """Return an xs:integer's value, None where it is not one; digits are ASCII."""
+    value = (text or "").strip(_XML_SPACE)
+    digits = value.removeprefix("-") if value.startswith("-") else value.removeprefix("+")
+    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 1000 else None
+
+
+def read_call(exchange: Exchange, specification: Specification) -> Call | None:
+    """Return what the suite asked in an exchange, None where its bytes cannot be read as a request."""
+    try:
+        envelope = read_envelope(exchange.request.body)
+    except NotSoap:
+        return None
+    names = {split(element)[1]: element for child in envelope.body for element in child.iter()}
+    tables = specification.tables
+    institution = next(v.field for v in tables.validations if v.scope == "call")
+    person = next(v.field for v in tables.validations if v.scope == "person")
+    if institution not in names:
+        return None
+    numbers = [text_of(e) for child in envelope.body for e in child.iter() if split(e)[1] == person]
+    return Call(institution=text_of(names[institution]).strip(_XML_SPACE), persons=tuple(numbers))

@@ -1,0 +1,87 @@
+"""Passive rules: each looks at every exchange of a run, whatever case it was sent for.
+
+A rule answers None where it does not apply, () where it applied and is satisfied, and findings
+otherwise. The difference between None and () matters: a case is passed only by something that
+was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from conformance.judge.message import Call, read_call
+from conformance.judge.outcome import Outcome, outcome_of
+from conformance.record.exchange import Exchange
+from conformance.record.judgement import Finding
+from conformance.schema.oracle import Schemas
+from conformance.spec.clauses import Level
+from conformance.spec.population import Population
+from conformance.spec.specification import Specification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An exchange as the rules see it: classified once, with what the run knows."""
+
+    exchange: Exchange
+    outcome: Outcome
+    call: Call | None
+    population: Population
+    specification: Specification
+    schemas: Schemas
+
+    def finding(
+        self,
+        rule: str,
+        *,
+        expected: str,
+        observed: str,
+        place: str = "",
+        line: int = 0,
+        clause: str = "",
+        level: Level | None = None,
+    ) -> Finding:
+        """Return a finding about this exchange; the clause is the rule's id unless another is named."""
+        clause = clause or rule
+        return Finding(
+            rule=rule,
+            clause=clause,
+            level=level or self.specification.level(clause),
+            exchange=self.exchange.number,
+            place=place,
+            line=line,
+            expected=expected,
+            observed=observed,
+        )
+
+
+Findings = tuple[Finding, ...] | None
+Check = Callable[[Seen], Findings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A passive rule: the clause it speaks for, and its check."""
+
+    id: str
+    clause: str
+    check: Check
+
+
+def see(exchange: Exchange, *, population: Population, specification: Specification, schemas: Schemas) -> Seen:
+    """Classify an exchange for the rules."""
+    return Seen(
+        exchange=exchange,
+        outcome=outcome_of(exchange, specification),
+        call=read_call(exchange, specification),
+        population=population,
+        specification=specification,
+        schemas=schemas,
+    )
+
+
+def observe(seen: Seen, rules: Mapping[str, Rule]) -> dict[str, tuple[Finding, ...]]:
+    """Return what every rule that applied found, by rule id."""
+    results = {rule_id: rule.check(seen) for rule_id, rule in rules.items()}
+    return {rule_id: findings for rule_id, findings in results.items() if findings is not None}

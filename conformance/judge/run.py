@@ -1,0 +1,150 @@
+"""The judgement of a whole run, from its log alone: used when a run ends, and by anyone later.
+
+The log says what was planned, sent and received; the specification says what should have come.
+Nothing is taken from the run's own opinion of itself, so the same log always gives the same
+verdicts, and a later version can be asked what it would have said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.errors import ConfigurationError
+from conformance.judge.cases import Observations, judge_case
+from conformance.judge.catalogue import passive_rules
+from conformance.judge.rules import Seen, observe, see
+from conformance.record.judgement import (
+    CaseResult,
+    ClauseResult,
+    Judgement,
+    PlannedCase,
+    RunVerdict,
+    Verdict,
+)
+from conformance.record.runlog import CaseState, Header, RunLog
+from conformance.schema.oracle import Schemas
+from conformance.spec.binding import SoapVersion
+from conformance.spec.clauses import Level
+from conformance.spec.population import Population
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Scope
+
+
+def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
+    """Judge a run. ConfigurationError where the log belongs to another specification."""
+    specification = _as_recorded(log.header, specification)
+    population = _population(log.header, specification)
+    schemas = schemas or Schemas(specification)
+    seen = [
+        see(exchange, population=population, specification=specification, schemas=schemas)
+        for exchange in log.exchanges
+    ]
+    rules = passive_rules(specification)
+    observations: Observations = {one.exchange.number: observe(one, rules) for one in seen}
+    results = tuple(_case(case, log, seen, observations) for case in log.header.plan)
+    clauses = _clauses(results)
+    verdict = _verdict(results, log.problems)
+    return Judgement(
+        verdict=verdict,
+        headline=_headline(verdict, clauses, log.header),
+        cases=results,
+        clauses=clauses,
+        problems=(*log.problems, *_suite_errors(results)),
+    )
+
+
+def _as_recorded(header: Header, specification: Specification) -> Specification:
+    if header.specification.get("digest") != specification.digest:
+        raise ConfigurationError(
+            "the run was made with another specification",
+            where=f"specification {specification.folder}",
+            remedy="give the folder it was made with as --spec",
+        )
+    binding = header.binding
+    chosen = specification.binding.with_choices(soap=SoapVersion(binding["soap"]), namespace=binding["namespace"])
+    return specification.with_binding(chosen)
+
+
+def _population(header: Header, specification: Specification) -> Population:
+    """Return the population as the header holds it, pseudonyms in the places of the numbers."""
+    values = header.population
+    scopes = {validation.population: validation.scope for validation in specification.tables.validations}
+    calls = {key: str(value) for key, value in values.items() if scopes.get(key) is Scope.CALL}
+    persons = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    other = values.get("other_institution")
+    return Population(
+        institution=str(values["institution"]),
+        other_institution=None if other is None else str(other),
+        calls=calls,
+        persons=persons,
+    )
+
+
+def _case(case: PlannedCase, log: RunLog, seen: Sequence[Seen], observations: Observations) -> CaseResult:
+    end = next((end for end in log.ends if end.id == case.id), None)
+    own = [one for one in seen if one.exchange.case == case.id]
+    numbers = tuple(one.exchange.number for one in own)
+    if end is None:
+        return _unjudged(case, Verdict.NOT_EVALUATED, "the run ended before this case did", numbers)
+    match end.state:
+        case CaseState.ERROR:
+            return _unjudged(case, Verdict.SUITE_ERROR, end.reason, numbers)
+        case CaseState.NOT_APPLICABLE:
+            return _unjudged(case, Verdict.NOT_APPLICABLE, end.reason, numbers)
+        case CaseState.NOT_EVALUATED:
+            return _unjudged(case, Verdict.NOT_EVALUATED, end.reason, numbers)
+    return judge_case(case, own, observations)
+
+
+def _unjudged(case: PlannedCase, verdict: Verdict, reason: str, numbers: tuple[int, ...]) -> CaseResult:
+    return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
+
+
+_GRAVITY = (
+    Verdict.SUITE_ERROR,
+    Verdict.FAIL,
+    Verdict.NOT_EVALUATED,
+    Verdict.WARNING,
+    Verdict.PASS,
+    Verdict.OBSERVED,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def _clauses(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
+    """Give each cited clause the gravest verdict of its cases; only a pass makes it met."""
+    cited: dict[str, list[CaseResult]] = {}
+    for result in results:
+        for clause in result.case.clauses:
+            cited.setdefault(clause, []).append(result)
+    return tuple(
+        ClauseResult(
+            clause=clause,
+            verdict=min((result.verdict for result in of), key=_GRAVITY.index),
+            cases=tuple(result.case.id for result in of),
+        )
+        for clause, of in cited.items()
+    )
+
+
+def _verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdict:
+    """Precedence: suite error, non-conformant, inconclusive, conformant. An empty run is inconclusive."""
+    musts = [result.verdict for result in results if result.case.level is Level.MUST]
+    if any(result.verdict is Verdict.SUITE_ERROR for result in results):
+        return RunVerdict.SUITE_ERROR
+    if Verdict.FAIL in musts:
+        return RunVerdict.NON_CONFORMANT
+    if problems or Verdict.NOT_EVALUATED in musts or not set(musts) & {Verdict.PASS, Verdict.WARNING}:
+        return RunVerdict.INCONCLUSIVE
+    return RunVerdict.CONFORMANT
+
+
+def _headline(verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header) -> str:
+    met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in clauses)
+    scope = "selection" if header.selection else header.tier
+    return f"{verdict} ({scope}: {met} of {len(clauses)} clauses met)"
+
+
+def _suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
+    errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
+    return tuple(f"{result.case.id}: {result.reason.strip().splitlines()[-1]}" for result in errors)

@@ -1,0 +1,1 @@
+"""Running cases: rows become cases, cases become messages, a hermetic pytest sends them."""

@@ -1,0 +1,90 @@
+"""All cases: the rows of the case modules, resolved against a specification into a plan."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance import resources
+from conformance.errors import ConfigurationError, SuiteError
+from conformance.record.judgement import Expectation, PlannedCase
+from conformance.run.rows import Draft, Row
+from conformance.schema.tree import Node
+from conformance.spec.clauses import Level
+from conformance.spec.reader import suggestion
+from conformance.spec.specification import Specification
+
+LOCK = "case-ids.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A row resolved: `draft` is None where the specification has no such point."""
+
+    row: Row
+    planned: PlannedCase
+    draft: Draft | None
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.planned.id
+
+
+def resolve(row: Row, specification: Specification, root: Node) -> Case:
+    """Look a row up in the specification; SuiteError where it cites a clause that does not exist."""
+    try:
+        levels = [specification.level(clause) for clause in row.clauses]
+    except KeyError as error:
+        raise SuiteError(f"case {row.id} cites clause {error}, which clauses.toml does not have") from error
+    try:
+        draft = row.draft(root)
+    except KeyError:
+        draft = None
+    expectation = row.expectation or (Expectation.REJECTED if draft and not draft.valid else Expectation.IMPLIED)
+    order = [Level.MUST, Level.SHOULD, Level.OBSERVE]
+    return Case(
+        row=row,
+        draft=draft,
+        planned=PlannedCase(
+            id=row.id,
+            section=row.section,
+            clauses=row.clauses,
+            level=row.level or min(levels, key=order.index),
+            expectation=expectation,
+            rules=row.rules,
+            title_da=draft.da if draft else row.id,
+            title_en=draft.en if draft else row.id,
+        ),
+    )
+
+
+def load_rows(folder: Path | None = None) -> Iterator[Row]:
+    """Yield the rows of every case module, without pytest; SuiteError where an id stands twice."""
+    seen: set[str] = set()
+    for path in sorted((folder or resources.folder("cases")).glob("test_*.py")):
+        found = importlib.util.spec_from_file_location(f"_cases_{path.stem}", path)
+        if found is None or found.loader is None:
+            raise SuiteError(f"{path} cannot be loaded")
+        module = importlib.util.module_from_spec(found)
+        found.loader.exec_module(module)
+        for row in module.CASES:
+            if row.id in seen:
+                raise SuiteError(f"case {row.id} stands twice")
+            seen.add(row.id)
+            yield row
+
+
+def selected(case: str, selection: Sequence[str]) -> bool:
+    """Whether a selection (whole ids, or what they start with up to a slash) names a case."""
+    return not selection or any(case == word or case.startswith(f"{word.rstrip('/')}/") for word in selection)
+
+
+def refuse_unknown(selection: Sequence[str], ids: Sequence[str]) -> None:
+    """Refuse a word of a selection that names no case."""
+    sections = sorted({case.rpartition("/")[0] for case in ids} | {case.partition("/")[0] for case in ids})
+    for word in selection:
+        if not any(selected(case, [word]) for case in ids):
+            raise ConfigurationError(f"no case or section is called '{word}'", remedy=suggestion(word, [*ids, *sections]))

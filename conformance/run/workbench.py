@@ -1,0 +1,166 @@
+"""From a draft to the bytes of the wire: population, key, expansion, envelope, admission.
+
+The same seed and case id give the same key, and the same key the same message, anywhere. Nothing
+leaves the workbench before both oracles have confirmed its label on the very bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from conformance.derive.envelope import Direction
+from conformance.errors import SuiteError
+from conformance.generate.expand import Expander, Pins, compile_message
+from conformance.generate.points import everywhere
+from conformance.generate.values import Palette, series
+from conformance.run.rows import INSTITUTION, Draft
+from conformance.schema.oracle import Schemas
+from conformance.schema.tree import Node
+from conformance.spec.population import Population
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Scope
+from conformance.wire.soap import wrap
+from conformance.wire.xml import XmlRefused, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An admitted message: the bytes of the wire, its label, the edit in words, its key in hex."""
+
+    body: bytes
+    valid: bool
+    edit: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """Makes the messages of one run."""
+
+    specification: Specification
+    schemas: Schemas
+    population: Population
+    seed: int
+
+    @property
+    def root(self) -> Node:
+        """The typed tree of the request."""
+        return self.schemas.request
+
+    def probe(self, case: str, draft: Draft) -> Message:
+        """Return the message of a case."""
+        expander = compile_message(self.root, pins=self._pins(draft), palette=Palette.PLAIN)
+        return self.message(expander, self.key(case, expander.size), draft)
+
+    def control(self, case: str, draft: Draft) -> Message:
+        """Return the same message without the edit: valid, and otherwise byte for byte the same choices."""
+        kept = {path: 1 for path, count in draft.pins.counts.items() if count == 1}
+        pins = Pins(counts=kept)
+        return self.probe(case, replace(draft, pins=pins, breaks=None, raw=None, people=_at_most(draft, self)))
+
+    def expander(self, draft: Draft) -> Expander:
+        """Return the compiled message of a draft, for drawing keys."""
+        return compile_message(self.root, pins=self._pins(draft), palette=Palette.PLAIN)
+
+    def message(self, expander: Expander, key: bytes, draft: Draft) -> Message:
+        """Return the admitted message of a key."""
+        body = wrap(expander.expand(key), self.specification.binding.soap)
+        if draft.raw is not None:
+            body = draft.raw(body)
+        self._admit(body, draft)
+        return Message(body=body, valid=draft.valid, edit="" if draft.valid else draft.en, key=key.hex())
+
+    def key(self, case: str, size: int) -> bytes:
+        """Return the key of a case: a digest of seed and case id, `size` bytes."""
+        return hashlib.shake_256(f"{self.seed}\0{case}".encode()).digest(size)
+
+    def _admit(self, body: bytes, draft: Draft) -> None:
+        soap = self.specification.binding.soap
+        if draft.raw is not None:
+            _refuse_well_formed(body)
+        elif draft.breaks is None:
+            self.schemas.admit_valid(body, soap=soap, direction=Direction.REQUEST)
+        else:
+            self.schemas.admit_invalid(
+                body, soap=soap, direction=Direction.REQUEST, path=draft.breaks.path, kind=draft.breaks.kind
+            )
+
+    def _pins(self, draft: Draft) -> Pins:
+        """Put population values under the draft's own pins."""
+        person, elev = self.person_path(), self.elev_path()
+        count = draft.pins.counts.get(elev, sum(number for _, number in draft.people))
+        institution = self.root.path(self._field(Scope.CALL))
+        texts: dict[str, str | tuple[str, ...]] = {institution: self.institution(draft.institution)}
+        if count:
+            texts[person] = self.persons(draft.people, count)
+        return Pins(counts={elev: count}, texts=texts).also(draft.pins)
+
+    def institution(self, key: str) -> str:
+        """Return an institution number, as an integer is written without leading zeros."""
+        population = self.population
+        number = population.institution if key == INSTITUTION else population.calls[key]
+        return number.lstrip("0") or "0"
+
+    def persons(self, people: tuple[tuple[str, int], ...], count: int) -> tuple[str, ...]:
+        """Return `count` numbers: the asked ones, then whoever the population has, then nobody's.
+
+        Fewer reportable persons than a limit asks for is normal at a real target; the call then
+        fills up with others, as long as the first one is reportable.
+        """
+        asked = [number for key, wanted in people for number in self.people(key)[:wanted]]
+        if len(people) == 1:
+            asked = list(self.people(people[0][0])[:count])
+        everyone = [number for numbers in self.population.persons.values() for number in numbers]
+        filled = list(dict.fromkeys([*asked, *everyone]))[:count] if len(asked) < count else asked[:count]
+        simple = self.root.at(self.person_path()).simple
+        if simple is None:
+            raise SuiteError(f"{self.person_path()} has no simple type")
+        return tuple(filled + [series(simple, position) for position in range(count - len(filled))])
+
+    def people(self, key: str) -> tuple[str, ...]:
+        """Return the numbers of a population key; `key+zero` are those that begin with a zero."""
+        key, _, only = key.partition("+")
+        numbers = self.population.people(key)
+        return tuple(number for number in numbers if number.startswith("0")) if only == "zero" else numbers
+
+    def missing(self, draft: Draft) -> str:
+        """Return what target.toml lacks for a draft, in a sentence; "" where it has everything."""
+        if draft.institution != INSTITUTION and draft.institution not in self.population.calls:
+            return f"target.toml has no [population] {draft.institution}"
+        for key, wanted in draft.people:
+            if len(self.people(key)) < min(wanted, 1):
+                plain, _, only = key.partition("+")
+                return f"target.toml has no person {'with a leading zero ' if only else ''}in [population] {plain}"
+        return ""
+
+    def person_path(self) -> str:
+        """Return the path of the element that carries a person's number."""
+        return self.root.path(self._field(Scope.PERSON))
+
+    def elev_path(self) -> str:
+        """Return the path of the repeated element around a person's number."""
+        path = self.person_path()
+        while path and self.root.at(path).max == 1:
+            path = path.rpartition("/")[0]
+        return everywhere(path)
+
+    def _field(self, scope: Scope) -> str:
+        return next(v.field for v in self.specification.tables.validations if v.scope is scope)
+
+
+def _at_most(draft: Draft, bench: Workbench) -> tuple[tuple[str, int], ...]:
+    """A control about too many persons, or none, is about as many as are allowed."""
+    wanted = draft.pins.counts.get(bench.elev_path())
+    if wanted is None:
+        return draft.people
+    node = bench.root.at(bench.elev_path())
+    return ((draft.people[0][0], max(node.min, min(wanted, node.max))),)
+
+
+def _refuse_well_formed(body: bytes) -> None:
+    try:
+        parse(body)
+    except XmlRefused:
+        return
+    raise SuiteError("a message labelled not well-formed is well-formed")
