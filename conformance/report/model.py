@@ -248,29 +248,3 @@ class ClauseRow:
     quote: Quote
     mark: Mark
     cases: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
-    """The whole page, in the order in which it is read."""
-
-    lang: str
-    mark: Mark
-    headline: str
-    meaning: str
-    target: str
-    service: str
-    when: str
-    facts: tuple[Fact, ...]
-    counts: tuple[Count, ...]
-    passed: int
-    failed: int
-    untested: int
-    failures: tuple[Card, ...]
-    gaps: Gaps
-    warnings: tuple[Card, ...]
-    observations: tuple[Observation, ...]
-    sections: tuple[SectionView, ...]
-    evidence: Evidence
-    readings: tuple[ReadingRow, ...]
-    clauses: tuple[ClauseRow, ...]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.cards import cards, observations
@@ -10,7 +12,18 @@ from conformance.report.evidence import evidence
 from conformance.report.facts import facts, moment, readings, service
 from conformance.report.gaps import clause_rows, gaps
 from conformance.report.messages import Catalogue
-from conformance.report.model import ReportView
+from conformance.report.model import (
+    Card,
+    ClauseRow,
+    Count,
+    Evidence,
+    Fact,
+    Gaps,
+    Mark,
+    Observation,
+    ReadingRow,
+    SectionView,
+)
 from conformance.report.sections import counts, sections
 from conformance.report.selection import chosen_exchanges
 from conformance.report.text import sentence, visible
@@ -18,6 +31,32 @@ from conformance.spec.specification import Specification
 
 _NAME_LIMIT = 120
 _UNTESTED = (Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE, Verdict.SUITE_ERROR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """The whole page, in the order in which it is read."""
+
+    lang: str
+    mark: Mark
+    headline: str
+    meaning: str
+    target: str
+    service: str
+    when: str
+    facts: tuple[Fact, ...]
+    counts: tuple[Count, ...]
+    passed: int
+    failed: int
+    untested: int
+    failures: tuple[Card, ...]
+    gaps: Gaps
+    warnings: tuple[Card, ...]
+    observations: tuple[Observation, ...]
+    sections: tuple[SectionView, ...]
+    evidence: Evidence
+    readings: tuple[ReadingRow, ...]
+    clauses: tuple[ClauseRow, ...]
 
 
 def build_view(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> ReportView:

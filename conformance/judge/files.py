@@ -1,0 +1,186 @@
+"""Message files, judged for themselves: a request or an answer, bare or in an envelope.
+
+What a client wrote to disk has no exchange around it, so only what can be seen in the bytes is
+judged: XML, envelope, both oracles, the rules across fields, the texts of section 7.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from conformance.derive.envelope import Direction
+from conformance.judge.form import broken_rules
+from conformance.judge.message import read_integer
+from conformance.record.judgement import Finding
+from conformance.schema.oracle import Schemas
+from conformance.schema.oracles import Violation, ViolationKind
+from conformance.spec.binding import SoapVersion
+from conformance.spec.clauses import Level
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Structure
+from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.xml import XmlRefused, line_of, parse, path_of, split, text_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A message found in a file: its element, its direction, and the envelope's version if it has one."""
+
+    element: etree._Element
+    direction: Direction
+    soap: SoapVersion | None
+
+
+def judge_file(data: bytes, specification: Specification, schemas: Schemas) -> tuple[Finding, ...]:
+    """Return what is wrong with a message, () where nothing is."""
+    try:
+        root = parse(data)
+    except XmlRefused as refused:
+        return (_finding("xml", "well-formed XML without a DTD", refused.reason, line=refused.line),)
+    if split(root)[1] != "Envelope":
+        return _judge(data, _bare(root, specification), specification, schemas)
+    try:
+        envelope = read_envelope(data)
+    except NotSoap as not_soap:
+        return (_finding("soap/envelope", "a SOAP 1.1 or 1.2 envelope", str(not_soap), line=line_of(root)),)
+    if envelope.fault is not None:
+        fault = envelope.fault
+        right = fault.side is not None and fault.reason
+        expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
+        observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
+        return () if right else (_finding("soap/fault-form", expected, observed, line=line_of(envelope.body[0])),)
+    if not envelope.body:
+        return (_finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root)),)
+    opened = _opened(envelope.body[0], specification, envelope.version)
+    return _judge(data, opened or _unknown(envelope.body[0]), specification, schemas)
+
+
+def _bare(root: etree._Element, specification: Specification) -> Opened | Finding:
+    return _opened(root, specification, None) or _unknown(root)
+
+
+def _opened(element: etree._Element, specification: Specification, soap: SoapVersion | None) -> Opened | None:
+    tables = specification.tables
+    directions = {tables.request: Direction.REQUEST, tables.response: Direction.RESPONSE}
+    direction = directions.get(split(element)[1])
+    return None if direction is None else Opened(element=element, direction=direction, soap=soap)
+
+
+def _unknown(element: etree._Element) -> Finding:
+    observed = f"an element {split(element)[1]} in namespace '{split(element)[0]}'"
+    return _finding("soap/envelope", "Indberet, IndberetSvar or a SOAP fault", observed, line=line_of(element))
+
+
+def _judge(
+    data: bytes, opened: Opened | Finding, specification: Specification, schemas: Schemas
+) -> tuple[Finding, ...]:
+    if isinstance(opened, Finding):
+        return (opened,)
+    wrong = _wrong_namespace(opened.element, specification)
+    if wrong is not None:
+        return (wrong,)
+    agreement = schemas.judge(data, soap=opened.soap, direction=opened.direction)
+    found = [_violation(violation, opened, specification) for violation in agreement.violations]
+    if opened.direction is Direction.RESPONSE:
+        found += _across_fields(opened.element, specification) + _texts(opened.element, specification)
+    return tuple(sorted(found, key=lambda finding: finding.line))
+
+
+def _wrong_namespace(element: etree._Element, specification: Specification) -> Finding | None:
+    expected = specification.binding.namespace
+    if split(element)[0] == expected:
+        return None
+    observed = f"{split(element)[1]} in namespace '{split(element)[0]}'"
+    return _finding("soap/namespace", f"elements in namespace '{expected}'", observed, line=line_of(element))
+
+
+def _across_fields(element: etree._Element, specification: Specification) -> list[Finding]:
+    return [
+        _finding(rule.clause, rule.en, _fields(place), line=line_of(place), place=path_of(place), rule=rule.id)
+        for rule, place in broken_rules(element, specification)
+    ]
+
+
+def _fields(place: etree._Element) -> str:
+    return ", ".join(f"{split(child)[1]} '{text_of(child)[:60]}'" for child in place)
+
+
+def _texts(element: etree._Element, specification: Specification) -> list[Finding]:
+    texts = {validation.code: validation.text for validation in specification.tables.validations}
+    found = []
+    for status in element:
+        fields = {split(child)[1]: child for child in status}
+        code = read_integer(text_of(fields["Fejlkode"])) if "Fejlkode" in fields else None
+        if code in texts and "FejlTekst" in fields and text_of(fields["FejlTekst"]) != texts[code]:
+            place = fields["FejlTekst"]
+            expected, observed = f"'{texts[code]}' with Fejlkode {code}", f"'{text_of(place)[:80]}'"
+            found.append(_finding("7/text", expected, observed, line=line_of(place), place=path_of(place)))
+    return found
+
+
+def _violation(violation: Violation, opened: Opened, specification: Specification) -> Finding:
+    clause = clause_of(violation, opened, specification)
+    statement = specification.clause(clause).en
+    return _finding(clause, statement, violation.detail, line=violation.line, place=violation.path, rule="schema")
+
+
+def clause_of(violation: Violation, opened: Opened, specification: Specification) -> str:
+    """Return the clause that a violation of the XSD breaks, as near as the clauses go."""
+    known = {clause.id for clause in specification.clauses}
+    fallback = "6.2/schema" if opened.direction is Direction.RESPONSE else "6.1.3/order"
+    name = re.sub(r"\[\d+\]$", "", violation.path.rpartition("/")[2])
+    return next((clause for clause in _candidates(violation, name, specification) if clause in known), fallback)
+
+
+def _candidates(violation: Violation, name: str, specification: Specification) -> list[str]:
+    if name in ("Body", "Envelope", "Header"):
+        return ["soap/envelope"]
+    if violation.kind is ViolationKind.CONTENT:
+        return _content_candidates(violation.detail, name, specification)
+    owner = _owner(name, specification)
+    if owner is None:
+        return []
+    return [f"{owner.section}/{name}/{suffix}" for suffix in (violation.kind.value, "type", "required")]
+
+
+def _content_candidates(detail: str, parent: str, specification: Specification) -> list[str]:
+    """A structural violation is about the element that is too many, or the one that was expected."""
+    structure = next((s for s in specification.tables.structures if s.element == parent), None)
+    if structure is None:
+        return []
+    fields = [field.name for field in structure.fields]
+    offending = re.match(r"Element '(\w+)'", detail)
+    expected = re.search(r"Expected is (?:one of )?\( *(\w+)", detail)
+    candidates = []
+    if offending and offending[1] in fields and "not expected" in detail:
+        candidates.append(f"{structure.section}/{offending[1]}/max")
+    if expected:
+        candidates += [f"{structure.section}/{expected[1]}/{suffix}" for suffix in ("required", "min", "occurs")]
+    if offending and offending[1] in fields:
+        candidates += [f"{structure.section}/{offending[1]}/{suffix}" for suffix in ("required", "optional", "occurs")]
+    return candidates
+
+
+def _owner(name: str, specification: Specification) -> Structure | None:
+    for structure in specification.tables.structures:
+        if any(field.name == name for field in structure.fields):
+            return structure
+    return None
+
+
+def _finding(
+    clause: str, expected: str, observed: str, *, line: int = 0, place: str = "", rule: str = ""
+) -> Finding:
+    return Finding(
+        rule=rule or clause,
+        clause=clause,
+        level=Level.MUST,
+        exchange=0,
+        place=place,
+        line=line,
+        expected=expected,
+        observed=observed,
+    )
