@@ -13,7 +13,9 @@ _MIXED = {"reportable": 2, "not_found": 1}
 CASES = (
     people("6.2/IndberetSvar/answered", {"reportable": 1}, clauses=("6.2/answer",)),
     form("6.2/IndberetSvar/schema", clause="6.2/schema", rules=("6.2/schema",)),
-    people("6.2.2/ElevStatus/one-per-person", {"reportable": 3}, clauses=("6.2.2/ElevStatus",), rules=("6.2.2/ElevStatus",)),
+    people(
+        "6.2.2/ElevStatus/one-per-person", {"reportable": 3}, clauses=("6.2.2/ElevStatus",), rules=("6.2.2/ElevStatus",)
+    ),
     people("6.2.3/CPRNr/echoed", {"reportable": 3}, clauses=("6.2.3/CPRNr",), rules=("6.2.3/CPRNr",)),
     people(
         "6.2.3/IndberetningOk/true",

@@ -9,7 +9,9 @@ _UNKNOWN = "unknown_institution"
 CASES = (
     people("7/reportable/alone", {"reportable": 1}, clauses=("7/reportable",), rules=("7/reportable",)),
     people("7/not_found/alone", {"not_found": 1}, clauses=("7/not_found",), rules=("7/not_found",)),
-    people("7/no_subscription/alone", {"no_subscription": 1}, clauses=("7/no_subscription",), rules=("7/no_subscription",)),
+    people(
+        "7/no_subscription/alone", {"no_subscription": 1}, clauses=("7/no_subscription",), rules=("7/no_subscription",)
+    ),
     people("7/not_enrolled/alone", {"not_enrolled": 1}, clauses=("7/not_enrolled",), rules=("7/not_enrolled",)),
     people(
         "7/unknown_institution/one-person",

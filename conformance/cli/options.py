@@ -8,9 +8,7 @@ import click
 
 from conformance import resources
 
-spec_option = click.option(
-    "--spec", metavar="DIR", help="Specification folder to use instead of the built-in one."
-)
+spec_option = click.option("--spec", metavar="DIR", help="Specification folder to use instead of the built-in one.")
 
 
 def specification_folder(spec: str | None) -> Path:

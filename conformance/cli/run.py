@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.argument("selection", metavar="[CASE|SECTION]...", nargs=-1)
 @click.option("--target", metavar="FILE", help="target.toml of the system under test.")
 @spec_option
-@click.option("--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version of the embedded reference endpoint's run.")
+@click.option(
+    "--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version of the embedded reference endpoint's run."
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Makes the same messages again.")
 @click.option("--output", metavar="DIR", help="Folder for run log and reports (default: a new one, named by the time).")
 @click.option("--plan", is_flag=True, help="List the cases that would run, and send nothing.")
@@ -47,7 +49,7 @@ def command(
         raise ConfigurationError("is for the embedded reference endpoint", where="--soap", remedy="set [binding] soap")
     folder = specification_folder(spec)
     specification = _specification(folder, target, soap)
-    _refuse_unknown(specification, selection)
+    _refuse_unknown(selection)
     if plan:
         return _plan(specification, selection, lang)
     where = prepare_output(Path(output) if output else default_output()).resolve()
@@ -77,7 +79,7 @@ def _specification(folder: Path, target: str | None, soap: str | None) -> Specif
     return specification.with_binding(binding)
 
 
-def _refuse_unknown(specification: Specification, selection: tuple[str, ...]) -> None:
+def _refuse_unknown(selection: tuple[str, ...]) -> None:
     if selection:
         from conformance.run.catalogue import load_rows, refuse_unknown
 

@@ -49,9 +49,7 @@ def wsdl(specification: Specification) -> bytes:
 
 def _soap_binding(root: etree._Element, specification: Specification, version: SoapVersion) -> None:
     soap, binding = BINDINGS[version], specification.binding
-    element = etree.SubElement(
-        root, _tag("binding"), name=f"{_port(version)}Binding", type=f"tns:{binding.port_type}"
-    )
+    element = etree.SubElement(root, _tag("binding"), name=f"{_port(version)}Binding", type=f"tns:{binding.port_type}")
     etree.SubElement(element, f"{{{soap}}}binding", style="document", transport=TRANSPORT)
     operation = etree.SubElement(element, _tag("operation"), name=specification.tables.operation)
     etree.SubElement(operation, f"{{{soap}}}operation", soapAction=binding.action, style="document")

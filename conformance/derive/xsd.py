@@ -1,7 +1,7 @@
-"""The message as XSD: one named type per structure and per limit, annotated in both languages.
+r"""The message as XSD: one named type per structure and per limit, annotated in both languages.
 
 Two guards keep the validators of this world in step. `Integer(n)` carries the pattern
-`[+\\-]?[0-9]+`, since xmlschema reads integers with Python's `int`, which takes `1_000` and the
+`[+\-]?[0-9]+`, since xmlschema reads integers with Python's `int`, which takes `1_000` and the
 digits of every script. `DateTime` carries a pattern of the characters that a dateTime can have
 at all: it excludes nothing, and libxml2 collapses white space before a dateTime only where the
 type has a pattern (XML Schema part 2, 4.3.6 asks for it always).

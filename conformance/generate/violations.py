@@ -171,10 +171,12 @@ _KINDS = (
     _Kind(
         name="other-namespace",
         applies=_anywhere,
-        edit=lambda node: lambda markup: (
-            markup.replace(f'xmlns="{node.namespace}"', f'xmlns="{FOREIGN}"', 1)
-            if "xmlns=" in markup.partition(">")[0]
-            else _attributed(markup, node.name, f'xmlns="{FOREIGN}"')
+        edit=lambda node: (
+            lambda markup: (
+                markup.replace(f'xmlns="{node.namespace}"', f'xmlns="{FOREIGN}"', 1)
+                if "xmlns=" in markup.partition(">")[0]
+                else _attributed(markup, node.name, f'xmlns="{FOREIGN}"')
+            )
         ),
         kind=_C,
         parent=True,
@@ -228,7 +230,7 @@ _KINDS = (
     ),
     _Kind(
         name="nil",
-        applies=lambda node, path: _typed(node, path),
+        applies=_typed,
         edit=lambda node: lambda _: f'<{node.name} xmlns:xsi="{XSI}" xsi:nil="true"/>',
         kind=ViolationKind.NIL,
         parent=False,

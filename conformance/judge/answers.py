@@ -68,6 +68,7 @@ def echo(seen: Seen) -> Findings:
 
 
 def leading_zero(seen: Seen) -> Findings:
+    """A number that begins with a zero comes back with its zero."""
     if not answers_per_person(seen) or seen.call is None:
         return None
     if not any(number.startswith("0") for number in seen.call.persons):

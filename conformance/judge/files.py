@@ -171,9 +171,7 @@ def _owner(name: str, specification: Specification) -> Structure | None:
     return None
 
 
-def _finding(
-    clause: str, expected: str, observed: str, *, line: int = 0, place: str = "", rule: str = ""
-) -> Finding:
+def _finding(clause: str, expected: str, observed: str, *, line: int = 0, place: str = "", rule: str = "") -> Finding:
     return Finding(
         rule=rule or clause,
         clause=clause,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.derive.envelope import Direction
@@ -21,6 +22,7 @@ SCHEMA_RULE = "6.2/schema"
 
 
 def envelope(seen: Seen) -> Findings:
+    """What comes back is a SOAP envelope with one element in Body; a plain HTTP refusal need not be."""
     outcome = seen.outcome
     if outcome.kind in (OutcomeKind.TROUBLE, OutcomeKind.REFUSED):
         return None
@@ -35,6 +37,7 @@ def envelope(seen: Seen) -> Findings:
 
 
 def version(seen: Seen) -> Findings:
+    """The answer is in the SOAP version that was asked in."""
     if seen.outcome.envelope is None:
         return None
     asked, answered = seen.specification.binding.soap, seen.outcome.envelope.version
@@ -44,6 +47,7 @@ def version(seen: Seen) -> Findings:
 
 
 def content_type(seen: Seen) -> Findings:
+    """The media type is that of the envelope (SOAP 1.1 section 6; RFC 3902)."""
     response, envelope = seen.exchange.response, seen.outcome.envelope
     if response is None or envelope is None:
         return None
@@ -56,6 +60,7 @@ def content_type(seen: Seen) -> Findings:
 
 
 def status(seen: Seen) -> Findings:
+    """An answer comes with 200, a fault with an error status."""
     response, kind = seen.exchange.response, seen.outcome.kind
     if response is None or kind not in (OutcomeKind.ANSWERED, OutcomeKind.FAULT):
         return None
@@ -67,6 +72,7 @@ def status(seen: Seen) -> Findings:
 
 
 def fault_status(seen: Seen) -> Findings:
+    """A fault has the status that the binding gives its side."""
     response, envelope = seen.exchange.response, seen.outcome.envelope
     if response is None or envelope is None or envelope.fault is None or envelope.fault.side is None:
         return None
@@ -80,6 +86,7 @@ def fault_status(seen: Seen) -> Findings:
 
 
 def fault_form(seen: Seen) -> Findings:
+    """A fault has a code that its version defines, and a reason."""
     envelope = seen.outcome.envelope
     if envelope is None or envelope.fault is None:
         return None
@@ -92,6 +99,7 @@ def fault_form(seen: Seen) -> Findings:
 
 
 def fault_side(seen: Seen) -> Findings:
+    """The fault for an invalid message blames its sender; some stacks blame themselves."""
     envelope = seen.outcome.envelope
     if seen.exchange.valid or envelope is None or envelope.fault is None or envelope.fault.side is None:
         return None
@@ -102,6 +110,7 @@ def fault_side(seen: Seen) -> Findings:
 
 
 def namespace(seen: Seen) -> Findings:
+    """Every element of the answer is in the namespace of the binding."""
     if seen.outcome.answer is None:
         return None
     expected = seen.specification.binding.namespace
@@ -146,8 +155,6 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
     Reads `[[rule]]` of tables.toml. An expression that cannot be evaluated on this answer (an
     IndberetningOk that is no boolean) is left to the schema rule.
     """
-    from elementpath import ElementPathError, XPathContext
-
     broken = []
     uri = split(element)[0]
     for known in specification.tables.rules:
@@ -164,8 +171,6 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
 
 @lru_cache
 def _compiled(test: str, uri: str) -> Any:
-    from elementpath import XPath2Parser
-
     return XPath2Parser(default_namespace=uri).parse(f"boolean({test})")
 
 

@@ -19,6 +19,7 @@ from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import line_of, path_of, split, text_of
 
 _XML_SPACE = " \t\r\n"
+_MOST_DIGITS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ def read_integer(text: str | None) -> int | None:
     """Return an xs:integer's value, None where it is not one; digits are ASCII."""
     value = (text or "").strip(_XML_SPACE)
     digits = value.removeprefix("-") if value.startswith("-") else value.removeprefix("+")
-    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 1000 else None
+    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
 
 
 def read_call(exchange: Exchange, specification: Specification) -> Call | None:

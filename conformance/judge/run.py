@@ -36,8 +36,7 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     population = _population(log.header, specification)
     schemas = schemas or Schemas(specification)
     seen = [
-        see(exchange, population=population, specification=specification, schemas=schemas)
-        for exchange in log.exchanges
+        see(exchange, population=population, specification=specification, schemas=schemas) for exchange in log.exchanges
     ]
     rules = passive_rules(specification)
     observations: Observations = {one.exchange.number: observe(one, rules) for one in seen}

@@ -87,4 +87,6 @@ def refuse_unknown(selection: Sequence[str], ids: Sequence[str]) -> None:
     sections = sorted({case.rpartition("/")[0] for case in ids} | {case.partition("/")[0] for case in ids})
     for word in selection:
         if not any(selected(case, [word]) for case in ids):
-            raise ConfigurationError(f"no case or section is called '{word}'", remedy=suggestion(word, [*ids, *sections]))
+            raise ConfigurationError(
+                f"no case or section is called '{word}'", remedy=suggestion(word, [*ids, *sections])
+            )

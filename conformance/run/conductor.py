@@ -9,6 +9,9 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
+from hypothesis import HealthCheck, Phase, given, settings
+
+from conformance.generate.strategies import keys
 from conformance.judge.outcome import OutcomeKind, outcome_of
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Expectation
@@ -70,10 +73,6 @@ class Conductor:
 
     def _drawn(self, case: Case, draft: Draft) -> None:
         """Send what Hypothesis draws: the same draws each time, no shrinking at somebody else's cost."""
-        from hypothesis import HealthCheck, Phase, given, settings
-
-        from conformance.generate.strategies import keys
-
         expander = self._bench.expander(draft)
 
         @settings(

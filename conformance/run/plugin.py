@@ -17,7 +17,6 @@ import pytest
 
 if TYPE_CHECKING:
     from conformance.run.catalogue import Case
-    from conformance.run.conductor import Conductor
     from conformance.run.stage import Stage
 
 _STAGE: pytest.StashKey[Stage] = pytest.StashKey()
@@ -89,6 +88,17 @@ def conductor(request: pytest.FixtureRequest) -> Any:
     return request.config.stash[_STAGE].conductor
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop what pytest puts in the place of a case module of which no row is selected."""
+    stage = config.stash.get(_STAGE, None)
+    if stage is None:
+        return
+    empty = [item for item in items if _is_ours(item) and _case(item) is None]
+    if empty:
+        config.hook.pytest_deselected(items=empty)
+        items[:] = [item for item in items if item not in empty]
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin the run log with the plan, and make sure that somebody speaks SOAP at the other end."""
     stage = session.config.stash.get(_STAGE, None)
@@ -104,10 +114,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         pytest.exit(str(error), returncode=3)
 
 
+def _is_ours(item: pytest.Item) -> bool:
+    return {"case", "conductor"} <= set(getattr(item, "fixturenames", ()))
+
+
 def _case(item: pytest.Item) -> Case | None:
     """Return the case that an item performs, None for an item that is not ours."""
+    from conformance.run.catalogue import Case
+
     parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-    return parameters.get("case") if "conductor" in getattr(item, "fixturenames", ()) else None
+    case = parameters.get("case") if _is_ours(item) else None
+    return case if isinstance(case, Case) else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -115,7 +132,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Any:
     """In the second door, let the item fail where the case does; the hermetic run judges its log."""
     result = yield
     stage = pyfuncitem.config.stash.get(_STAGE, None)
-    case = _case(pyfuncitem)
+    case = None if stage is None else _case(pyfuncitem)
     if stage is not None and case is not None and not stage.hermetic:
         problem, skipped = stage.verdict(case)
         if skipped:
@@ -136,5 +153,3 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say what is judged, against what."""
     stage = config.stash.get(_STAGE, None)
     return [] if stage is None else [f"conformance: {stage.target.name} at {stage.target.url}, log in {stage.output}"]
-
-

@@ -46,7 +46,9 @@ def prepare_output(folder: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise ConfigurationError(
-            f"cannot be written: {error.strerror}", where=f"output folder {folder}", remedy="choose another with --output"
+            f"cannot be written: {error.strerror}",
+            where=f"output folder {folder}",
+            remedy="choose another with --output",
         ) from error
     if (folder / NAME).exists():
         raise ConfigurationError(

@@ -72,9 +72,7 @@ KNOWN = (
 
 def explain(libxml2: OracleVerdict, xmlschema: OracleVerdict) -> Disagreement | None:
     """Return the row that explains why exactly one of the two is content, None where none does."""
-    complaining, verdict = (
-        (Oracle.LIBXML2, libxml2) if xmlschema.valid else (Oracle.XMLSCHEMA, xmlschema)
-    )
+    complaining, verdict = (Oracle.LIBXML2, libxml2) if xmlschema.valid else (Oracle.XMLSCHEMA, xmlschema)
     for row in KNOWN:
         if row.complains is complaining and _matches(row, verdict):
             return row

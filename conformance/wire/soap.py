@@ -106,7 +106,7 @@ def _fault(element: etree._Element, version: SoapVersion) -> Fault:
         code=written,
         side=None if code is None else _side(code, written, version),
         reason="" if reason is None else text_of(reason).strip(),
-        detail="" if detail is None else " ".join(text_of(detail).split()),
+        detail="" if detail is None else " ".join(" ".join(map(str, detail.itertext())).split()),
     )
 
 

@@ -57,17 +57,19 @@ class Endpoint:
         """Report for people; return CPRNr, IndberetningOk and Fejlkode of each status, as texts."""
         answer = self.send(self.message(*people, institution=institution))
         assert 200 == answer.status, answer.body.decode()
-        return statuses(answer)
+        return self.statuses(answer)
+
+    @staticmethod
+    def statuses(answer: Answer) -> list[tuple[str | None, str, str | None]]:
+        """Return CPRNr, IndberetningOk and Fejlkode of each ElevStatus, read without a parser of ours."""
+        found = re.findall(r"<iik:ElevStatus>(.*?)</iik:ElevStatus>", answer.body.decode(), re.DOTALL)
+        names = ("CPRNr", "IndberetningOk", "Fejlkode")
+        rows = [tuple(_text(status, name) for name in names) for status in found]
+        return [(cpr, ok or "", code) for cpr, ok, code in rows]
 
     def untouched(self) -> bool:
         """Return whether nothing was ever written."""
         return not (self.registers.contacts() or self.registers.history() or self.registers.outbox())
-
-
-def statuses(answer: Answer) -> list[tuple[str | None, str, str | None]]:
-    """Return CPRNr, IndberetningOk and Fejlkode of each ElevStatus, read without a parser of ours."""
-    found = re.findall(r"<iik:ElevStatus>(.*?)</iik:ElevStatus>", answer.body.decode(), re.DOTALL)
-    return [(_text(status, "CPRNr"), _text(status, "IndberetningOk") or "", _text(status, "Fejlkode")) for status in found]
 
 
 def _text(markup: str, name: str) -> str | None:

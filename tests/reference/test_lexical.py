@@ -87,7 +87,7 @@ def test_datetime_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [
         pytest.param("0", None, id="zero"),
         pytest.param("12345", None, id="as-many-digits"),
@@ -113,7 +113,7 @@ def test_integer(text: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [
         pytest.param("", None, id="empty"),
         pytest.param("æøåæø", None, id="two-bytes-each"),
@@ -134,7 +134,7 @@ def test_string_without_limit_is_never_too_long() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [("true", True), ("false", True), ("1", True), ("0", True), ("True", False), ("", False), ("yes", False)],
 )
 def test_boolean(text: str, expected: bool) -> None:  # noqa: FBT001
@@ -143,7 +143,7 @@ def test_boolean(text: str, expected: bool) -> None:  # noqa: FBT001
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [("7", "7"), ("+007", "7"), ("-007", "-7"), ("-0", "0"), ("000", "0"), (" 12 ", "12"), ("0" * 9999 + "1", "1")],
 )
 def test_equal_integers_have_one_form(text: str, expected: str) -> None:
@@ -158,7 +158,7 @@ def test_only_the_white_space_of_xml_collapses() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind, values, text, expected",
+    ("kind", "values", "text", "expected"),
     [
         pytest.param(Kind.STRING, ("a",), "a", None, id="string"),
         pytest.param(Kind.STRING, ("a",), " a", "is not one of the allowed values", id="string-keeps-spaces"),

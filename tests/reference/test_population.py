@@ -148,7 +148,7 @@ def test_target_file_is_made_to_be_read(rendered: Rendered) -> None:
 
 
 @pytest.mark.parametrize(
-    "client_certificate, expected",
+    ("client_certificate", "expected"),
     [
         pytest.param(True, "# required: the endpoint asks for a client certificate", id="required"),
         pytest.param(False, "# not asked for by the endpoint", id="not-required"),

@@ -47,7 +47,7 @@ def test_valid_request_has_no_violations(specification: Specification, content: 
 
 
 @pytest.mark.parametrize(
-    "content, expected",
+    ("content", "expected"),
     [
         pytest.param("", [("/Indberet", "holds 0 KontaktpersonInfo; at least 1 must stand there")], id="nothing"),
         pytest.param(
