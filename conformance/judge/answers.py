@@ -9,7 +9,7 @@ from conformance.judge.message import Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
 from conformance.spec.clauses import Level
-from conformance.spec.population import REPORTABLE, expected_validation
+from conformance.spec.population import REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Validation
 
 ONE_STATUS = "6.2.2/ElevStatus"
@@ -30,8 +30,9 @@ def answers_per_person(seen: Seen) -> bool:
     """Whether a valid, answered call must be answered person by person."""
     if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
         return False
-    known = {seen.population.institution, seen.population.other_institution}
-    return seen.call.institution in known and call_validation(seen) is None
+    known = filter(None, (seen.population.institution, seen.population.other_institution))
+    registered = any(same_institution(seen.call.institution, number) for number in known)
+    return registered and call_validation(seen) is None
 
 
 def one_status(seen: Seen) -> Findings:
@@ -133,7 +134,7 @@ def implied_findings(seen: Seen) -> Findings:
     call = call_validation(seen)
     if call is not None:
         return _call_findings(seen, call)
-    if not answers_per_person(seen) or seen.call.institution != seen.population.institution:
+    if not answers_per_person(seen) or not same_institution(seen.call.institution, seen.population.institution):
         return None
     judged = [number for number in seen.call.persons if seen.population.key_of(number) is not None]
     return tuple(f for number in dict.fromkeys(judged) for f in _person_findings(seen, number)) if judged else None

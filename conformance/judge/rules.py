@@ -7,7 +7,7 @@ was seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 from conformance.judge.message import Call, read_call
@@ -81,7 +81,19 @@ def see(exchange: Exchange, *, population: Population, specification: Specificat
     )
 
 
-def observe(seen: Seen, rules: Mapping[str, Rule]) -> dict[str, tuple[Finding, ...]]:
-    """Return what every rule that applied found, by rule id."""
-    results = {rule_id: rule.check(seen) for rule_id, rule in rules.items()}
-    return {rule_id: findings for rule_id, findings in results.items() if findings is not None}
+def observe(seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+    """Return what every rule that applied found, by rule id.
+
+    A rule that raises has not judged: the first time it does is noted in `errors`, by rule id, and
+    the rest of the judgement goes on.
+    """
+    results: dict[str, tuple[Finding, ...]] = {}
+    for rule_id, rule in rules.items():
+        try:
+            findings = rule.check(seen)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
+            errors.setdefault(rule_id, f"exchange {seen.exchange.number}: {type(error).__name__}: {error}")
+        else:
+            if findings is not None:
+                results[rule_id] = findings
+    return results

@@ -7,7 +7,7 @@ verdicts, and a later version can be asked what it would have said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from conformance.errors import ConfigurationError
 from conformance.judge.cases import Observations, judge_case
@@ -39,16 +39,18 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
         see(exchange, population=population, specification=specification, schemas=schemas) for exchange in log.exchanges
     ]
     rules = passive_rules(specification)
-    observations: Observations = {one.exchange.number: observe(one, rules) for one in seen}
-    results = tuple(_case(case, log, seen, observations) for case in log.header.plan)
+    errors: dict[str, str] = {}
+    observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}
+    results = tuple(_case(case, log, seen, observations, errors) for case in log.header.plan)
     clauses = _clauses(results)
-    verdict = _verdict(results, log.problems)
+    problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
+    verdict = RunVerdict.SUITE_ERROR if errors else _verdict(results, log.problems)
     return Judgement(
         verdict=verdict,
         headline=_headline(verdict, clauses, log.header),
         cases=results,
         clauses=clauses,
-        problems=(*log.problems, *_suite_errors(results)),
+        problems=(*problems, *_suite_errors(results)),
     )
 
 
@@ -79,7 +81,13 @@ def _population(header: Header, specification: Specification) -> Population:
     )
 
 
-def _case(case: PlannedCase, log: RunLog, seen: Sequence[Seen], observations: Observations) -> CaseResult:
+def _case(
+    case: PlannedCase,
+    log: RunLog,
+    seen: Sequence[Seen],
+    observations: Observations,
+    errors: Mapping[str, str],
+) -> CaseResult:
     end = next((end for end in log.ends if end.id == case.id), None)
     own = [one for one in seen if one.exchange.case == case.id]
     numbers = tuple(one.exchange.number for one in own)
@@ -92,6 +100,9 @@ def _case(case: PlannedCase, log: RunLog, seen: Sequence[Seen], observations: Ob
             return _unjudged(case, Verdict.NOT_APPLICABLE, end.reason, numbers)
         case CaseState.NOT_EVALUATED:
             return _unjudged(case, Verdict.NOT_EVALUATED, end.reason, numbers)
+    broken = next((rule for rule in case.rules if rule in errors), None)
+    if broken is not None:
+        return _unjudged(case, Verdict.SUITE_ERROR, f"rule {broken} could not judge {errors[broken]}", numbers)
     return judge_case(case, own, observations)
 
 

@@ -44,7 +44,7 @@ def run_hermetic(settings: RunSettings, progress: Progress) -> Path:
                 _command(path), env=_environment(folder), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
             )
             try:
-                _follow(child, output / NAME, progress)
+                sealed = _follow(child, output / NAME, progress)
             except BaseException:
                 child.terminate()
                 child.wait()
@@ -54,7 +54,7 @@ def run_hermetic(settings: RunSettings, progress: Progress) -> Path:
             reason = stopped.read_text(encoding="utf-8")
             stopped.unlink()
             raise ConfigurationError(reason)
-        if child.returncode not in (0, 1) or not (output / NAME).exists():
+        if child.returncode not in (0, 1) or not sealed:
             raise SuiteError(f"the run ended with code {child.returncode}:\n{_tail(printed)}")
     return output / NAME
 
@@ -79,9 +79,9 @@ def _environment(storage: str) -> dict[str, str]:
     }
 
 
-def _follow(child: subprocess.Popen[bytes], log: Path, progress: Progress) -> None:
-    """Read the log as it grows, until the child has ended and all of it is read."""
-    rest, total, done = b"", 0, 0
+def _follow(child: subprocess.Popen[bytes], log: Path, progress: Progress) -> bool:
+    """Read the log as it grows, until the child has ended and all of it is read; returns whether it has a footer."""
+    rest, total, done, sealed = b"", 0, 0, False
     position = 0
     while True:
         ended = child.poll() is not None
@@ -97,8 +97,10 @@ def _follow(child: subprocess.Popen[bytes], log: Path, progress: Progress) -> No
                 elif line.startswith(b'{"event": "case"'):
                     done += 1
                     progress(done, total, json.loads(line)["id"])
+                elif line.startswith(b'{"event": "footer"'):
+                    sealed = True
         if ended:
-            return
+            return sealed
         time.sleep(_POLL)
 
 

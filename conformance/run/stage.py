@@ -28,6 +28,9 @@ from conformance.target.config import load_target
 from conformance.target.session import Session
 from conformance.wire.http import HttpTransport, Limits
 
+RESPONSE_BYTES = 1024 * 1024
+"""An answer to the largest call is some 20 kB; a whole mebibyte of it is trouble, and is not judged."""
+
 STOPPED = "stopped.txt"
 """Where a child leaves the one line that ends the run with a configuration error."""
 
@@ -80,7 +83,9 @@ class Stage:
         self._session = Session(
             target=self.target,
             specification=self.specification,
-            transport=HttpTransport(Limits(seconds=self.target.limits.exchange_seconds), self.target.tls),
+            transport=HttpTransport(
+                Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES), self.target.tls
+            ),
             sink=self._note,
             redactor=self._redactor,
         )
@@ -134,7 +139,7 @@ class Stage:
             see(exchange, population=population, specification=self.specification, schemas=self.schemas)
             for exchange in own
         ]
-        observations = {one.exchange.number: observe(one, rules) for one in seen}
+        observations = {one.exchange.number: observe(one, rules, {}) for one in seen}
         result = judge_case(case.planned, seen, observations)
         return result.reason if result.verdict in (Verdict.FAIL, Verdict.NOT_EVALUATED) else "", (
             result.verdict is Verdict.NOT_EVALUATED

@@ -1,19 +1,18 @@
 """Clauses: each normative statement of the specification, with an id that cases and findings cite.
 
-A statement refers to limits as `{Elev.max}`, `{KontaktPerson.limit}`, `{code.not_found}` or
-`{text.not_found}`, and is filled in from the tables when it is read, so that no number of the
-specification stands here.
+A statement refers to limits as `{Elev.max}` or `{code.not_found}` (see `references`), so that no
+number of the specification stands beside the tables.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from conformance.errors import ConfigurationError
 from conformance.spec.reader import Section, read_toml
+from conformance.spec.references import fill
 from conformance.spec.tables import Tables
 
 
@@ -63,8 +62,8 @@ def _clause(section: Section, tables: Tables) -> Clause:
         section=section.take("section", str),
         actor=Actor(_choice(section, "actor", [a.value for a in Actor])),
         level=Level(_choice(section, "level", [level.value for level in Level])),
-        da=_filled(section, "da", tables),
-        en=_filled(section, "en", tables),
+        da=fill(section.take("da", str), tables, where=section.where),
+        en=fill(section.take("en", str), tables, where=section.where),
     )
     section.done()
     return clause
@@ -75,27 +74,3 @@ def _choice(section: Section, key: str, known: list[str]) -> str:
     if value not in known:
         section.refuse(key, f"cannot be '{value}'", f"expected one of {', '.join(known)}")
     return value
-
-
-def _filled(section: Section, key: str, tables: Tables) -> str:
-    text = section.take(key, str)
-    try:
-        return re.sub(r"\{([\w.]+)\}", lambda match: reference(match[1], tables), text)
-    except KeyError as error:
-        raise ConfigurationError(
-            f"key '{key}' refers to {error}, which tables.toml does not have", where=section.where
-        ) from error
-
-
-def reference(name: str, tables: Tables) -> str:
-    """Return what `Elev.max`, `KontaktPerson.limit`, `code.KEY` or `text.KEY` stands for."""
-    subject, _, attribute = name.rpartition(".")
-    if subject == "code":
-        return str(tables.validation(attribute).code)
-    if subject == "text":
-        return tables.validation(attribute).text
-    field = tables.find(subject)
-    values = {"min": field.occurs.min, "max": field.occurs.max, "limit": field.type.limit}
-    if values.get(attribute) is None:
-        raise KeyError(name)
-    return str(values[attribute])

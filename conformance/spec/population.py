@@ -16,6 +16,7 @@ from conformance.spec.reader import Section
 from conformance.spec.tables import Kind, Scope, Tables, Validation
 
 REPORTABLE = "reportable"
+RESERVED = ("institution", "other_institution", REPORTABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Population:
 
     def call_key_of(self, institution: str) -> str | None:
         """Return the call-scoped key that an institution number provokes, None for none."""
-        return next((key for key, number in self.calls.items() if int(number) == int(institution)), None)
+        return next((key for key, number in self.calls.items() if same_institution(number, institution)), None)
 
     def places(self) -> dict[str, str]:
         """Map each number to its place in target.toml, such as `reportable[3]` (from 0)."""
@@ -55,6 +56,11 @@ class Population:
             for key, numbers in self.persons.items()
             for position, number in enumerate(numbers)
         }
+
+
+def same_institution(one: str, other: str) -> bool:
+    """Whether two institution numbers are the same integer, however each is written."""
+    return one.removeprefix("+").lstrip("0") == other.removeprefix("+").lstrip("0")
 
 
 def read_population(section: Section, tables: Tables) -> Population:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.errors import ConfigurationError
 from conformance.spec.reader import Section, read_toml
 
 
@@ -27,6 +28,10 @@ def load_readings(path: Path) -> tuple[Reading, ...]:
     root = read_toml(path)
     readings = tuple(_reading(section) for section in root.sections("reading", name="id"))
     root.done()
+    ids = [reading.id for reading in readings]
+    for reading_id in ids:
+        if ids.count(reading_id) > 1:
+            raise ConfigurationError(f"reading '{reading_id}' stands twice", where=str(path))
     return readings
 
 

@@ -11,7 +11,8 @@ from conformance.spec.binding import Binding, load_binding
 from conformance.spec.clauses import Clause, Level, load_clauses
 from conformance.spec.reader import suggestion
 from conformance.spec.readings import Reading, load_readings
-from conformance.spec.tables import Tables, load_tables
+from conformance.spec.tables import Tables
+from conformance.spec.tables_file import load_tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def _code(answer: Answer) -> str:
     root = etree.fromstring(answer.body)
     namespace = {"s": str(etree.QName(root).namespace)}
     found = root.findtext("s:Body/s:Fault/faultcode", None, namespace)
-    return found or root.findtext("s:Body/s:Fault/s:Code/s:Value", "", namespace)
+    return str(found or root.findtext("s:Body/s:Fault/s:Code/s:Value", "", namespace))
 
 
 def _send(endpoint: Endpoint, text: str, version: SoapVersion) -> Answer:
