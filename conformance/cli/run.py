@@ -62,8 +62,9 @@ def command(
         settings = RunSettings(
             target=target, spec=str(folder.resolve()), output=str(where), seed=seed, tier=tier, selection=selection
         )
-        log = _run(settings)
-    return _report(log, specification, where, lang)
+        crash = _run(settings)
+    code = _report(where, specification, lang)
+    return code if crash is None else crash
 
 
 def _specification(folder: Path, target: str | None, soap: str | None) -> Specification:
@@ -94,15 +95,26 @@ def _plan(specification: Specification, selection: tuple[str, ...], lang: str) -
     return 0
 
 
-def _run(settings: RunSettings) -> Path:
+def _run(settings: RunSettings) -> int | None:
+    """Run the cases; returns an exit code where the run broke off and left a log to report all the same."""
     from conformance.cli.progress import progress
+    from conformance.errors import ExitCode, SuiteError
+    from conformance.record.runlog import NAME
     from conformance.run.hermetic import run_hermetic
 
-    with progress() as step:
-        return run_hermetic(settings, step)
+    try:
+        with progress() as step:
+            run_hermetic(settings, step)
+    except (SuiteError, KeyboardInterrupt) as error:
+        if not (Path(settings.output) / NAME).exists():
+            raise
+        click.echo(f"the run broke off: {str(error) or 'interrupted'}", err=True)
+        return int(ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ExitCode.INCONCLUSIVE)
+    return None
 
 
-def _report(log_path: Path, specification: Specification, folder: Path, lang: str) -> int:
+def _report(folder: Path, specification: Specification, lang: str) -> int:
     from conformance.cli.outcome import conclude
+    from conformance.record.runlog import NAME
 
-    return conclude(log_path, specification, folder, lang)
+    return conclude(folder / NAME, specification, folder, lang)

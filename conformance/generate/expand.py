@@ -96,16 +96,18 @@ class _Compiler:
         return self.size - 1
 
     def particle(self, node: Node, path: str, *, root: bool = False) -> _Write:
-        """Return the writer of all occurrences of an element in its parent."""
-        if node.max > 1 and path not in self.pins.counts:
-            return self.repeated(node, path)
-        if path in self.pins.counts and self.pins.counts[path] != 1:
+        """Return the writer of all occurrences of an element in its parent.
+
+        A pin takes no slot away: a message and the same message without its pins share every other choice.
+        """
+        if node.max > 1:
             return self.repeated(node, path)
         once = self.once(node, path, root=root)
-        if node.min == node.max or path in self.pins.counts:
-            return once
-        choice = self.slot()
-        return lambda key: once(key) if key[choice] & 1 else ""
+        choice = 0 if node.min == node.max else self.slot()
+        count = self.pins.counts.get(path, node.min if node.min == node.max else None)
+        if count is None:
+            return lambda key: once(key) if key[choice] & 1 else ""
+        return once if count == 1 else lambda key: once(key) * count if count else ""
 
     def once(self, node: Node, path: str, *, root: bool = False) -> _Write:
         """Return the writer of one occurrence, edited if the pins say so."""
@@ -120,12 +122,12 @@ class _Compiler:
         return lambda key: start + "".join([child(key) for child in children]) + end
 
     def leaf(self, node: Node, simple: SimpleType, path: str) -> _Write:
+        choice = self.slot()
         pinned = self.pins.texts.get(path)
         if pinned is not None:
             text = _markup(node, pinned if isinstance(pinned, str) else pinned[0])
             return lambda _: text
         table = [_markup(node, value) for value in values_of(simple, self.palette)]
-        choice = self.slot()
         if simple.primitive is not Primitive.STRING or simple.values:
             return lambda key: table[key[choice] % len(table)]
         limit, palette = simple.max_length or UNLIMITED, self.palette
@@ -149,7 +151,7 @@ class _Compiler:
         pieces = [_fixed(node, path, position, self.pins) for position in range(most)]
         special = {p: self._singled_out(node, path, p) for p in range(most) if self._is_special(path, p)}
         counts = [pinned] * 256 if pinned is not None else count_table(node.min, node.max)
-        count_slot = self.slot() if pinned is None else 0
+        count_slot = self.slot()
         odd = self._odd(node, path)
 
         def write(key: bytes) -> str:
@@ -166,10 +168,10 @@ class _Compiler:
 
     def _odd(self, node: Node, path: str) -> Callable[[bytes, list[str]], None] | None:
         """Let one occurrence, chosen by the key, take values of the tables; none where texts are pinned."""
-        if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
-            return None
         place, whether = self.slot(), self.slot()
         one = self.once(node, path)
+        if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
+            return None
 
         def change(key: bytes, chosen: list[str]) -> None:
             if key[whether]:

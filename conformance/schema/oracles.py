@@ -118,7 +118,15 @@ def _from_libxml2(entry: Any, root: etree._Element) -> Violation:
     if element is not None and kind is ViolationKind.CONTENT and "Missing child" not in entry.message:
         element = element.getparent()
     path = "" if element is None else path_of(element)
-    return Violation(path=path, kind=kind, line=entry.line, detail=_plain(entry.message))
+    text = _between(element) if element is not None and kind is ViolationKind.CHARACTERS else ""
+    return Violation(path=path, kind=kind, line=entry.line, detail=_plain(entry.message) + text)
+
+
+def _between(element: etree._Element) -> str:
+    """Return the text between an element's children, which libxml2 does not tell, for a reader."""
+    parts = [element.text or "", *(child.tail or "" for child in element)]
+    text = _plain(" ".join(parts))
+    return f": '{text[:60]}'"
 
 
 def _find(path: str | None, root: etree._Element) -> etree._Element | None:
