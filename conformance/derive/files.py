@@ -62,7 +62,10 @@ def stale(specification: Specification, folder: Path) -> str:
     lines: list[str] = []
     for name, content in derived_files(specification).items():
         path = folder / name
-        old = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        new = content.decode("utf-8").splitlines()
-        lines += difflib.unified_diff(old, new, f"{name} (on disk)", f"{name} (derived)", lineterm="")
+        found = path.read_bytes() if path.is_file() else b""
+        if found == content:
+            continue
+        old, new = (data.decode("utf-8", "replace").splitlines() for data in (found, content))
+        diff = list(difflib.unified_diff(old, new, f"{name} (on disk)", f"{name} (derived)", lineterm=""))
+        lines += diff or [f"{name} differs in its line ends"]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 XS = "http://www.w3.org/2001/XMLSchema"
+EXAMPLE = "example"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOTICE = " Derived from tables.toml and bindings/{binding}.toml by `conformance derive`; do not edit. "
 
@@ -26,13 +27,18 @@ def child(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Elem
     return etree.SubElement(parent, f"{{{XS}}}{tag}", dict(attributes))
 
 
-def annotate(parent: etree._Element, *, section: str, da: str, en: str) -> None:
-    """Append an annotation in both languages; `source` names the section of the specification."""
+def annotate(parent: etree._Element, *, section: str, da: str, en: str, example: str = "") -> None:
+    """Append an annotation in both languages; `source` names the section of the specification.
+
+    An example goes into `xs:appinfo`, from where the generators read it.
+    """
     annotation = child(parent, "annotation")
     for language, text in (("da", da), ("en", en)):
         documentation = child(annotation, "documentation", source=f"section {section}")
         documentation.set(XML_LANG, language)
         documentation.text = text
+    if example:
+        child(annotation, "appinfo", source=EXAMPLE).text = example
 
 
 def to_bytes(root: etree._Element, *, binding: str) -> bytes:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from lxml import etree
 
 from conformance.derive.markup import annotate, child, schema_element, to_bytes
+from conformance.errors import ConfigurationError
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Field, FieldType, Kind, Structure, Tables
 
@@ -71,7 +72,7 @@ def _complex_type(schema: etree._Element, structure: Structure, tables: Tables, 
         if (field.occurs.min, field.occurs.max) != (1, 1):
             element.set("minOccurs", str(field.occurs.min))
             element.set("maxOccurs", str(field.occurs.max))
-        annotate(element, section=structure.section, da=field.da, en=field.en)
+        annotate(element, section=structure.section, da=field.da, en=field.en, example=field.example)
     for rule in tables.rules if assertions else ():
         if rule.structure == structure.element:
             assertion = child(complex_type, "assert", id=_ncname(rule.id), test=rule.test)
@@ -84,12 +85,21 @@ def _ncname(rule: str) -> str:
 
 
 def _limited(tables: Tables) -> list[Field]:
-    """Return one field for each simple type that has to be defined, in the order of first use."""
+    """Return one field for each simple type that has to be defined, in the order of first use.
+
+    ConfigurationError where two fields would define one type differently.
+    """
     first: dict[str, Field] = {}
     for structure in tables.structures:
         for field in structure.fields:
             if field.type.structure is None and type_name(field).startswith("tns:"):
-                first.setdefault(type_name(field), field)
+                other = first.setdefault(type_name(field), field)
+                if (other.type, other.values) != (field.type, field.values):
+                    raise ConfigurationError(
+                        f"two fields {field.name} list different values",
+                        where=f"tables.toml [[structure]] {structure.element}",
+                        remedy="fields of the same name share one list of values",
+                    )
     return list(first.values())
 
 

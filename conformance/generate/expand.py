@@ -104,7 +104,8 @@ class _Compiler:
             return self.repeated(node, path)
         once = self.once(node, path, root=root)
         choice = 0 if node.min == node.max else self.slot()
-        count = self.pins.counts.get(path, node.min if node.min == node.max else None)
+        sure = node.min == node.max or self.palette is Palette.CALM
+        count = self.pins.counts.get(path, node.min if sure else None)
         if count is None:
             return lambda key: once(key) if key[choice] & 1 else ""
         return once if count == 1 else lambda key: once(key) * count if count else ""
@@ -127,8 +128,8 @@ class _Compiler:
         if pinned is not None:
             text = _markup(node, pinned if isinstance(pinned, str) else pinned[0])
             return lambda _: text
-        table = [_markup(node, value) for value in values_of(simple, self.palette)]
-        if simple.primitive is not Primitive.STRING or simple.values:
+        table = [_markup(node, value) for value in values_of(simple, self.palette, node.example)]
+        if simple.primitive is not Primitive.STRING or simple.values or self.palette is Palette.CALM:
             return lambda key: table[key[choice] % len(table)]
         limit, palette = simple.max_length or UNLIMITED, self.palette
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.generate.expand import Pins
+from conformance.generate.values import stretch
 from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node, Primitive, SimpleType
 
@@ -57,7 +58,7 @@ def points(root: Node) -> Iterator[Point]:
         if path:
             yield from occurrence_points(node, first_occurrence(root, path, itself=False))
             if node.simple is not None:
-                yield from facet_points(node.simple, first_occurrence(root, path))
+                yield from facet_points(node.simple, first_occurrence(root, path), example=node.example)
 
 
 def first_occurrence(root: Node, path: str, *, itself: bool = True) -> str:
@@ -122,31 +123,22 @@ def _text(path: str, text: str) -> Pins:
     return Pins(counts={everywhere(path): 1}, texts={path: text})
 
 
-def facet_points(simple: SimpleType, path: str) -> Iterator[Point]:
-    """Yield the points around maxLength or totalDigits of a simple type."""
+def facet_points(simple: SimpleType, path: str, *, example: str = "") -> Iterator[Point]:
+    """Yield the points around maxLength or totalDigits of a simple type; texts look like the example."""
     if simple.max_length is not None:
-        yield from _length_points(simple.max_length, path)
+        yield from _length_points(simple.max_length, path, example)
     if simple.primitive is Primitive.INTEGER and simple.total_digits is not None:
         yield from _digit_points(simple.total_digits, path)
 
 
-FILL = "Kontaktlærer Bodil Ærø "
-"""A limit is reached with words as people write them; the last character is never a space."""
-
-
-def fill(length: int, pattern: str = FILL) -> str:
-    """Return exactly `length` characters of a pattern, not ending in white space."""
-    text = (pattern * (length // len(pattern) + 1))[:length]
-    return text if not text.endswith(" ") else text[:-1] + "x"
-
-
-def _length_points(limit: int, path: str) -> Iterator[Point]:
+def _length_points(limit: int, path: str, example: str) -> Iterator[Point]:
+    text = example or "Kontakt"
     texts = {
-        "maxLength-1": fill(limit - 1),
-        "maxLength": fill(limit, "abcdefghij"),
-        "maxLength/æøå": fill(limit, "æøåÆØÅ"),
-        "maxLength/markup": fill(limit, "<&>\"'"),
-        "maxLength+1": fill(limit + 1, "abcdefghij"),
+        "maxLength-1": stretch(text, limit - 1),
+        "maxLength": stretch(text, limit),
+        "maxLength/æøå": stretch(text, limit, "æøåÆØÅ"),
+        "maxLength/markup": stretch(text, limit, "<&>\"'"),
+        "maxLength+1": stretch(text, limit + 1),
     }
     name = path.rpartition("/")[2]
     for relation, text in texts.items():

@@ -1,9 +1,9 @@
 """Lexical values for each simple type, simplest first, so that a smaller byte is a simpler value.
 
-Two palettes. `plain` holds what every conforming target must take without a murmur: the filler
-around a boundary comes from it, so that a case about `Elev` does not fail over an emoji.
-`full` adds what is valid and odd (empty, surrogate pairs, signs, far years), for exploration
-and for our own tests.
+Three palettes. `calm` is what surrounds a boundary: ordinary values, far from every limit, so that
+a case about `Elev` does not fail over the length of a name. `plain` holds what every conforming
+target must take without a murmur, limits included. `full` adds what is valid and odd (empty,
+surrogate pairs, signs, far years), for exploration and for our own tests.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from conformance.schema.tree import Primitive, SimpleType
 class Palette(StrEnum):
     """How far the values may go."""
 
+    CALM = "calm"
     PLAIN = "plain"
     FULL = "full"
 
@@ -54,10 +55,12 @@ _LETTERS = {
 
 
 @lru_cache
-def values_of(simple: SimpleType, palette: Palette) -> tuple[str, ...]:
+def values_of(simple: SimpleType, palette: Palette, example: str = "") -> tuple[str, ...]:
     """Return the table of a simple type: every one a valid lexical value, each once."""
     if simple.values:
         return simple.values
+    if palette is Palette.CALM:
+        return _calm(simple, example)
     odd = palette is Palette.FULL
     match simple.primitive:
         case Primitive.BOOLEAN:
@@ -68,6 +71,35 @@ def values_of(simple: SimpleType, palette: Palette) -> tuple[str, ...]:
             return _integers(simple.total_digits or 18, odd=odd)
         case Primitive.STRING:
             return _texts(simple.max_length, odd=odd)
+
+
+def _calm(simple: SimpleType, example: str) -> tuple[str, ...]:
+    """Ordinary values: variations of the example, none longer than half of what is allowed."""
+    match simple.primitive:
+        case Primitive.BOOLEAN:
+            return ("true", "false")
+        case Primitive.DATETIME:
+            return _PLAIN_DATES[1:2]
+        case Primitive.INTEGER:
+            return _integers(simple.total_digits or 18, odd=False)[:1]
+        case Primitive.STRING:
+            most = (simple.max_length or UNLIMITED) // 2
+            text = (example or "Kontakt")[: max(most, 1)]
+            return _each_once(stretch(text, length) for length in range(len(text), max(most, len(text)) + 1))
+
+
+def stretch(example: str, length: int, pattern: str = "") -> str:
+    """Return a text of exactly `length` characters that still looks like its example.
+
+    The first character stays, then a pattern (by default the second character) is repeated, then
+    the rest follows: `b@x.dk` of eight is `b@@@x.dk`, a mail address keeps its end and a phone
+    number its digits. A length below the example's cuts the end off.
+    """
+    if length <= len(example):
+        return example[:length]
+    pattern = pattern or example[1:2] or example
+    room = length - len(example)
+    return example[:1] + (pattern * (room // len(pattern) + 1))[:room] + example[1:]
 
 
 def _integers(digits: int, *, odd: bool) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Workbench:
 
     def probe(self, case: str, draft: Draft) -> Message:
         """Return the message of a case."""
-        expander = compile_message(self.root, pins=self._pins(draft), palette=Palette.PLAIN)
+        expander = compile_message(self.root, pins=self._pins(draft), palette=Palette.CALM)
         return self.message(expander, self.key(case, expander.size), draft)
 
     def control(self, case: str, draft: Draft) -> Message:

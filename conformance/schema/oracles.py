@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import xmlschema
 
 MAX_VIOLATIONS = 50
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 class ViolationKind(StrEnum):
@@ -123,10 +124,10 @@ def _from_libxml2(entry: Any, root: etree._Element) -> Violation:
 
 
 def _between(element: etree._Element) -> str:
-    """Return the text between an element's children, which libxml2 does not tell, for a reader."""
+    """Say which text stands between an element's children: libxml2 does not, and it may be a space of a kind."""
     parts = [element.text or "", *(child.tail or "" for child in element)]
-    text = _plain(" ".join(parts))
-    return f": '{text[:60]}'"
+    text = _SPACE.sub(" ", " ".join(parts)).strip(" ")
+    return f" Found '{text[:60]}'."
 
 
 def _find(path: str | None, root: etree._Element) -> etree._Element | None:
@@ -193,4 +194,4 @@ def _without_consequences(violations: Iterable[Violation]) -> tuple[Violation, .
 
 def _plain(text: str) -> str:
     """One line, without namespaces in braces: `Element 'CPRNr': ...`."""
-    return re.sub(r"[ \t\r\n]+", " ", re.sub(r"\{[^}]*\}", "", text)).strip(" ")
+    return _SPACE.sub(" ", re.sub(r"\{[^}]*\}", "", text)).strip(" ")

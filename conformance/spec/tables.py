@@ -50,7 +50,10 @@ class Occurs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One row of a field table; `values` lists the allowed values where the table names any."""
+    """One row of a field table; `values` lists the allowed values where the table names any.
+
+    `example` is an ordinary value, "" for none: messages about something else are filled with it.
+    """
 
     name: str
     type: FieldType
@@ -58,6 +61,7 @@ class Field:
     values: tuple[str, ...]
     da: str
     en: str
+    example: str = ""
 
     @property
     def required(self) -> bool:

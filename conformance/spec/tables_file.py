@@ -91,6 +91,7 @@ def _field(section: Section) -> Field:
         type=_type(section),
         occurs=_occurs(section),
         values=section.strings("values", ()),
+        example=section.take("example", str, ""),
         da=section.take("da", str),
         en=section.take("en", str),
     )
