@@ -44,7 +44,7 @@ class Pins:
 
     def single_out(self, path: str) -> bool:
         """Whether anything is pinned at or below a path with a position."""
-        return any(key == path or key.startswith(f"{path}/") for key in (*self.texts, *self.edits, *self.counts))
+        return any(key == path or key.startswith(f"{path}/") for key in (*self.texts, *self.edits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,8 @@ def compile_message(
     """Compile a tree to an Expander.
 
     `variants` are the shapes that rules across fields leave to a repeated element; the messages
-    keep to them. KeyError for a pin whose path the tree does not have.
+    keep to them. KeyError for a pin whose path the tree (or the pinned count) does not have, and
+    for a count inside one occurrence: an edit does that.
     """
     pins = pins or Pins()
     _refuse_unknown_pins(root, pins)
@@ -75,11 +76,16 @@ def compile_message(
 
 
 def _refuse_unknown_pins(root: Node, pins: Pins) -> None:
-    known = {path for path, _ in root.walk()}
+    known = dict(root.walk())
     for path in (*pins.counts, *pins.texts, *pins.edits):
-        bare = "/".join(step.partition("[")[0] for step in path.split("/"))
-        if bare not in known:
-            raise KeyError(path)
+        bare = ""
+        for step in path.split("/"):
+            name, _, position = step.partition("[")
+            bare = f"{bare}/{name}" if bare else name
+            if bare not in known or (position and (path in pins.counts or not known[bare].max > 1)):
+                raise KeyError(path)
+            if position and not 1 <= int(position.rstrip("]")) <= pins.counts.get(bare, known[bare].max):
+                raise KeyError(path)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,6 +234,11 @@ class _Compiler:
 
 def _fixed(node: Node, path: str, position: int, pins: Pins) -> str:
     """Return occurrence `position` of an element, values from pins or from the series."""
+    edit = pins.edits.get(path)
+    return _unedited(node, path, position, pins) if edit is None else edit(_unedited(node, path, position, pins))
+
+
+def _unedited(node: Node, path: str, position: int, pins: Pins) -> str:
     if node.simple is not None:
         pinned = pins.texts.get(path)
         if pinned is None:

@@ -90,10 +90,10 @@ def find_point(root: Node, name: str, relation: str) -> Point:
 
 
 def occurrence_points(node: Node, path: str) -> Iterator[Point]:
-    """Yield absent, min, min+1, max-1, max and max+1 of an element, each count once."""
+    """Yield absent, min-1, min, min+1, max-1, max and max+1 of an element, each count once."""
     named = {"absent": 0, "max": node.max, "max+1": node.max + 1}
-    inner = {"min": node.min, "min+1": node.min + 1, "max-1": node.max - 1}
-    seen: set[int] = set()
+    inner = {"min-1": node.min - 1, "min": node.min, "min+1": node.min + 1, "max-1": node.max - 1}
+    seen = {-1}
     for relation, count in {**named, **inner}.items():
         if count in seen:
             continue
@@ -142,6 +142,8 @@ def _length_points(limit: int, path: str, example: str) -> Iterator[Point]:
     }
     name = path.rpartition("/")[2]
     for relation, text in texts.items():
+        if not text:
+            continue
         broken = Label(path=path, kind=ViolationKind.MAX_LENGTH)
         count, octets = len(text), len(text.encode())
         size = f"{count}" if count == octets else f"{count} ({octets} bytes)"
@@ -159,6 +161,8 @@ def _length_points(limit: int, path: str, example: str) -> Iterator[Point]:
 def _digit_points(limit: int, path: str) -> Iterator[Point]:
     name = path.rpartition("/")[2]
     for relation, digits in (("totalDigits-1", limit - 1), ("totalDigits", limit), ("totalDigits+1", limit + 1)):
+        if not digits:
+            continue
         broken = Label(path=path, kind=ViolationKind.TOTAL_DIGITS)
         yield Point(
             path=path,

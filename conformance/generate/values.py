@@ -106,13 +106,14 @@ def _integers(digits: int, *, odd: bool) -> tuple[str, ...]:
     edges = ("9" * (digits - 1), "1" + "0" * (digits - 1), "9" * digits)
     words = [2**31 - 1, 2**31, 2**32]
     extra = (*_ODD_INTEGERS, "-" + "9" * digits, "0" * digits + "1", *(str(word) for word in words)) if odd else ()
-    return _each_once(value for value in (*_PLAIN_INTEGERS, *extra, *edges) if len(value.lstrip("+-0")) <= digits)
+    values = (*_PLAIN_INTEGERS, *extra, *edges)
+    return _each_once(value for value in values if value and len(value.lstrip("+-0")) <= digits)
 
 
 def _texts(limit: int | None, *, odd: bool) -> tuple[str, ...]:
     length = UNLIMITED if limit is None else limit
     short = (*_PLAIN_TEXTS, *(_ODD_TEXTS if odd else ()))
-    long = ("a" * (length - 1), "a" * length, "æ" * length, "&" * length)
+    long = ("a" * max(length - 1, 1), "a" * length, "æ" * length, "&" * length)
     astral = ("\U0001f600" * length, " " * length, "e\u0301" * (length // 2)) if odd else ()
     return _each_once(text[:length] for text in (*short, *long, *astral))
 

@@ -161,7 +161,7 @@ _KINDS = (
     ),
     _Kind(
         name="other-case",
-        applies=_below_root,
+        applies=lambda node, path: bool(path) and node.name != node.name.lower(),
         edit=lambda node: lambda markup: _rename(markup, node.name, node.name.lower()),
         kind=_C,
         parent=True,

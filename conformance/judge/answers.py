@@ -105,7 +105,7 @@ def text(seen: Seen) -> Findings:
         if observed is not None and observed != expected:
             level = Level.SHOULD if _folded(observed) == _folded(expected) else None
             found.append(_text_finding(seen, status, expected=expected, level=level))
-    return tuple(found[:1])
+    return tuple(sorted(found, key=lambda finding: finding.level is not Level.MUST)[:1])
 
 
 def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | None) -> Finding:

@@ -61,8 +61,8 @@ def _owned(case: PlannedCase, observations: Observations) -> list[_Opinion]:
         found = tuple(finding for findings in applied for finding in findings)
         if not applied:
             opinions.append(_Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"no exchange showed anything about {rule}"))
-        elif any(finding.level is Level.MUST for finding in found):
-            opinions.append(_Opinion(verdict=Verdict.FAIL, reason=_sentence(found[0]), findings=found))
+        elif musts := [finding for finding in found if finding.level is Level.MUST]:
+            opinions.append(_Opinion(verdict=Verdict.FAIL, reason=_sentence(musts[0]), findings=found))
         elif found:
             opinions.append(_Opinion(verdict=Verdict.WARNING, reason=_sentence(found[0]), findings=found))
         else:

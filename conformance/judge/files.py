@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.derive.envelope import Direction
+from conformance.derive.envelope import Direction, root_element
 from conformance.judge.form import broken_rules
 from conformance.judge.message import read_integer
 from conformance.record.judgement import Finding
@@ -132,15 +132,15 @@ def clause_of(violation: Violation, opened: Opened, specification: Specification
     known = {clause.id for clause in specification.clauses}
     fallback = "6.2/schema" if opened.direction is Direction.RESPONSE else "6.1.3/order"
     name = re.sub(r"\[\d+\]$", "", violation.path.rpartition("/")[2])
-    return next((clause for clause in _candidates(violation, name, specification) if clause in known), fallback)
+    return next((clause for clause in _candidates(violation, name, opened, specification) if clause in known), fallback)
 
 
-def _candidates(violation: Violation, name: str, specification: Specification) -> list[str]:
+def _candidates(violation: Violation, name: str, opened: Opened, specification: Specification) -> list[str]:
     if name in ("Body", "Envelope", "Header"):
         return ["soap/envelope"]
     if violation.kind is ViolationKind.CONTENT:
         return _content_candidates(violation.detail, name, specification)
-    owner = _owner(name, specification)
+    owner = _owner(name, opened, specification)
     if owner is None:
         return []
     return [f"{owner.section}/{name}/{suffix}" for suffix in (violation.kind.value, "type", "required")]
@@ -164,8 +164,8 @@ def _content_candidates(detail: str, parent: str, specification: Specification) 
     return candidates
 
 
-def _owner(name: str, specification: Specification) -> Structure | None:
-    for structure in specification.tables.structures:
+def _owner(name: str, opened: Opened, specification: Specification) -> Structure | None:
+    for structure in specification.tables.structures_of(root_element(specification, opened.direction)):
         if any(field.name == name for field in structure.fields):
             return structure
     return None

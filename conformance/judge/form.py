@@ -11,12 +11,12 @@ from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.derive.envelope import Direction
-from conformance.judge.outcome import OutcomeKind
+from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Rule as TableRule
-from conformance.wire.soap import MEDIA_TYPES
+from conformance.wire.soap import MEDIA_TYPES, SENDER_CODES
 from conformance.wire.xml import line_of, path_of, split
 
 SCHEMA_RULE = "6.2/schema"
@@ -25,9 +25,14 @@ MAX_PLACES = 500
 
 
 def envelope(seen: Seen) -> Findings:
-    """What comes back is a SOAP envelope with one element in Body; a plain HTTP refusal need not be."""
-    outcome = seen.outcome
-    if outcome.kind in (OutcomeKind.TROUBLE, OutcomeKind.REFUSED):
+    """What comes back is a SOAP envelope with one element in Body; a plain HTTP refusal need not be.
+
+    A server error without SOAP is no judgement about the message, but it is the service's own form
+    of answering, and wrong; what a gateway says (502 to 504) is nobody's form.
+    """
+    outcome, response = seen.outcome, seen.exchange.response
+    own_error = response is not None and response.status >= SERVER_ERROR and response.status not in GATEWAY
+    if outcome.kind is OutcomeKind.REFUSED or (outcome.kind is OutcomeKind.TROUBLE and not own_error):
         return None
     expected = "a SOAP envelope with exactly one element in Body"
     if outcome.envelope is None:
@@ -75,16 +80,17 @@ def status(seen: Seen) -> Findings:
 
 
 def fault_status(seen: Seen) -> Findings:
-    """A fault has the status that the binding gives its side."""
+    """A fault has the status that the binding gives it (SOAP 1.2 part 2, 7.5.2.2: all but Sender as Receiver)."""
     response, envelope = seen.exchange.response, seen.outcome.envelope
     if response is None or envelope is None or envelope.fault is None or envelope.fault.side is None:
         return None
     if seen.outcome.kind is not OutcomeKind.FAULT:
         return None
-    expected = seen.specification.binding.profile(envelope.version).status(envelope.fault.side)
+    side = Side.SENDER if envelope.fault.name in SENDER_CODES else Side.RECEIVER
+    expected = seen.specification.binding.profile(envelope.version).status(side)
     if response.status == expected:
         return ()
-    words = f"HTTP {expected} for a {envelope.fault.side} fault in SOAP {envelope.version}"
+    words = f"HTTP {expected} for a {envelope.fault.name} fault in SOAP {envelope.version}"
     return (seen.finding("soap/fault-status", expected=words, observed=f"HTTP {response.status}"),)
 
 

@@ -17,6 +17,9 @@ from conformance.wire.soap import Envelope, NotSoap, read_envelope
 REFUSALS = (400, 415, 422)
 ACCESS = (401, 403, 404, 407, 408, 429)
 GATEWAY = (502, 503, 504)
+SERVER_ERROR = 500
+UNAVAILABLE = "IPL000001"
+"""What the integration platform's fault says when it could not reach the service."""
 
 
 class OutcomeKind(StrEnum):
@@ -69,6 +72,9 @@ def _fault(envelope: Envelope, response: Response) -> Outcome:
     assert fault is not None  # noqa: S101 - the caller looked
     if response.status in (*ACCESS, *GATEWAY):
         return Outcome(kind=OutcomeKind.TROUBLE, words=f"HTTP {response.status} with a SOAP fault", envelope=envelope)
+    if UNAVAILABLE in f"{fault.code} {fault.reason} {fault.detail}":
+        words = f"a SOAP fault with {UNAVAILABLE}: the platform did not reach the service"
+        return Outcome(kind=OutcomeKind.TROUBLE, words=words, envelope=envelope)
     words = f"a SOAP fault {fault.code or 'without a code'} ('{_short(fault.reason)}'), HTTP {response.status}"
     return Outcome(kind=OutcomeKind.FAULT, words=words, envelope=envelope)
 
@@ -77,7 +83,7 @@ def _without_soap(response: Response, reason: str) -> Outcome:
     words = f"HTTP {response.status}, {response.header('Content-Type') or 'no Content-Type'}, {_short(reason)}"
     if response.status in REFUSALS:
         return Outcome(kind=OutcomeKind.REFUSED, words=words)
-    if response.status in (*ACCESS, *GATEWAY):
+    if response.status in ACCESS or response.status >= SERVER_ERROR:
         return Outcome(kind=OutcomeKind.TROUBLE, words=words)
     return Outcome(kind=OutcomeKind.NOT_SOAP, words=words)
 

@@ -42,12 +42,17 @@ def _card(context: Context, result: CaseResult) -> Card:
         mark=context.mark(result.verdict),
         level=context.words.word("level", result.case.level),
         blame=context.words.word("blame", result.verdict),
-        reason=sentence(result.reason),
+        reason="" if _told(result) else sentence(result.reason),
         quotes=tuple(context.quote(clause) for clause in cited or result.case.clauses),
         findings=tuple(_finding(context, result, group) for group in groups[:MAX_GROUPS]),
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
         command=rerun_command(result.case.id, context.log.header.seed),
     )
+
+
+def _told(result: CaseResult) -> bool:
+    """Whether a finding of the case already says what its reason says."""
+    return any(finding.expected in result.reason and finding.observed in result.reason for finding in result.findings)
 
 
 def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> FoldedFinding:
@@ -56,7 +61,7 @@ def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> 
     others = [number for number in numbers if number != first.exchange]
     more = len(others) - MAX_OTHERS
     return FoldedFinding(
-        rule=visible(first.rule),
+        rule="" if first.rule == result.case.id else visible(first.rule),
         expected=sentence(first.expected),
         observed=sentence(first.observed),
         place=place_of(context, first),

@@ -55,9 +55,9 @@ class Workbench:
 
     def control(self, case: str, draft: Draft) -> Message:
         """Return the same message without the edit: valid, and otherwise byte for byte the same choices."""
-        kept = {path: 1 for path, count in draft.pins.counts.items() if count == 1}
-        pins = Pins(counts=kept)
-        return self.probe(case, replace(draft, pins=pins, breaks=None, raw=None, people=_at_most(draft, self)))
+        counts = {path: _allowed(self.root.at(path), count) for path, count in draft.pins.counts.items()}
+        people = _at_most(draft, self)
+        return self.probe(case, replace(draft, pins=Pins(counts=counts), breaks=None, raw=None, people=people))
 
     def expander(self, draft: Draft) -> Expander:
         """Return the compiled message of a draft, for drawing keys."""
@@ -154,8 +154,12 @@ def _at_most(draft: Draft, bench: Workbench) -> tuple[tuple[str, int], ...]:
     wanted = draft.pins.counts.get(bench.elev_path())
     if wanted is None:
         return draft.people
-    node = bench.root.at(bench.elev_path())
-    return ((draft.people[0][0], max(node.min, min(wanted, node.max))),)
+    return ((draft.people[0][0], _allowed(bench.root.at(bench.elev_path()), wanted)),)
+
+
+def _allowed(node: Node, count: int) -> int:
+    """Return the count nearest to one that is wanted: the control of an element that stands twice has it once."""
+    return max(node.min, min(count, node.max))
 
 
 def _refuse_well_formed(body: bytes) -> None:

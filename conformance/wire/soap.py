@@ -37,6 +37,10 @@ FAULT_CODES = {
 }
 
 
+SENDER_CODES = ("Client", "Sender")
+"""The codes that HTTP carries as the sender's error; all others travel as the receiver's."""
+
+
 class NotSoap(Exception):
     """Bytes without a SOAP envelope; the message says what they are instead."""
 
@@ -49,6 +53,11 @@ class Fault:
     side: Side | None
     reason: str
     detail: str
+
+    @property
+    def name(self) -> str:
+        """The code without prefix and without the refinements that SOAP 1.1 allows after a dot."""
+        return self.code.rpartition(":")[2].partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,8 @@ def test_a_control_is_valid(bench: Bench, schemas: Schemas, rows: dict[str, Row]
         pytest.param("6.1.3/KontaktTelefon/maxLength+1", id="too-long"),
         pytest.param("6.1.3/DatakildeInstitutionNummer/letters", id="letters"),
         pytest.param("6.1.3/SlutDato/danish-date", id="date"),
+        pytest.param("6.1.3/SlutDato/max+1", id="optional-twice"),
+        pytest.param("6.1.3/DatakildeInstitutionNummer/absent", id="required-absent"),
         pytest.param("6.1.4/CPRNr/maxLength+1", id="person"),
         pytest.param("6.1.3/KontaktpersonInfo/unknown-element", id="unknown-element"),
         pytest.param("soap/request/unescaped-ampersand", id="not-xml"),
