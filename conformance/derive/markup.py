@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from conformance.errors import ConfigurationError
+
 XS = "http://www.w3.org/2001/XMLSchema"
 EXAMPLE = "example"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -13,8 +15,16 @@ NOTICE = " Derived from tables.toml and bindings/{binding}.toml by `conformance 
 
 
 def schema_element(namespace: str, prefixes: Mapping[str, str] | None = None, **attributes: str) -> etree._Element:
-    """Return an empty `xs:schema` for a target namespace, prefix `tns`, elements qualified."""
-    schema = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS, "tns": namespace, **(prefixes or {})})
+    """Return an empty `xs:schema` for a target namespace, prefix `tns`, elements qualified.
+
+    ConfigurationError for a namespace that is no URI (Namespaces in XML 1.0, section 2.2).
+    """
+    try:
+        schema = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS, "tns": namespace, **(prefixes or {})})
+    except ValueError as error:
+        raise ConfigurationError(
+            f"'{namespace}' is no URI", where="namespace of the binding", remedy="write it in ASCII, without spaces"
+        ) from error
     schema.set("targetNamespace", namespace)
     schema.set("elementFormDefault", "qualified")
     for name, value in attributes.items():

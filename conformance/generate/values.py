@@ -93,11 +93,12 @@ def stretch(example: str, length: int, pattern: str = "") -> str:
 
     The first character stays, then a pattern (by default the second character) is repeated, then
     the rest follows: `b@x.dk` of eight is `b@@@x.dk`, a mail address keeps its end and a phone
-    number its digits. A length below the example's cuts the end off.
+    number its digits. A length below the example's cuts the end off. The last character is never a
+    space that a cut left: a target may trim it, and would then not see the limit.
     """
     if length <= len(example):
-        return example[:length]
-    pattern = pattern or example[1:2] or example
+        return example[:length] if not example[:length].endswith(" ") else example[: length - 1] + "x"
+    pattern = pattern or example[1:2].strip() or example
     room = length - len(example)
     return example[:1] + (pattern * (room // len(pattern) + 1))[:room] + example[1:]
 

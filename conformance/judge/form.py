@@ -46,7 +46,7 @@ def envelope(seen: Seen) -> Findings:
 
 def version(seen: Seen) -> Findings:
     """The answer is in the SOAP version that was asked in."""
-    if seen.outcome.envelope is None:
+    if seen.outcome.envelope is None or seen.outcome.kind is OutcomeKind.TROUBLE:
         return None
     asked, answered = seen.specification.binding.soap, seen.outcome.envelope.version
     if asked is answered:
@@ -57,7 +57,7 @@ def version(seen: Seen) -> Findings:
 def content_type(seen: Seen) -> Findings:
     """The media type is that of the envelope (SOAP 1.1 section 6; RFC 3902)."""
     response, envelope = seen.exchange.response, seen.outcome.envelope
-    if response is None or envelope is None:
+    if response is None or envelope is None or seen.outcome.kind is OutcomeKind.TROUBLE:
         return None
     expected = MEDIA_TYPES[envelope.version]
     written = response.header("Content-Type") or ""
@@ -97,7 +97,7 @@ def fault_status(seen: Seen) -> Findings:
 def fault_form(seen: Seen) -> Findings:
     """A fault has a code that its version defines, and a reason."""
     envelope = seen.outcome.envelope
-    if envelope is None or envelope.fault is None:
+    if seen.outcome.kind is not OutcomeKind.FAULT or envelope is None or envelope.fault is None:
         return None
     fault = envelope.fault
     if fault.side is not None and fault.reason:
@@ -110,7 +110,9 @@ def fault_form(seen: Seen) -> Findings:
 def fault_side(seen: Seen) -> Findings:
     """The fault for an invalid message blames its sender; some stacks blame themselves."""
     envelope = seen.outcome.envelope
-    if seen.exchange.valid or envelope is None or envelope.fault is None or envelope.fault.side is None:
+    if seen.exchange.valid or seen.outcome.kind is not OutcomeKind.FAULT:
+        return None
+    if envelope is None or envelope.fault is None or envelope.fault.side is None:
         return None
     if envelope.fault.side is Side.SENDER:
         return ()

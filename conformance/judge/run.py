@@ -157,4 +157,4 @@ def _headline(verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Head
 
 def _suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
     errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
-    return tuple(f"{result.case.id}: {result.reason.strip().splitlines()[-1]}" for result in errors)
+    return tuple(f"{result.case.id}: {(result.reason.strip().splitlines() or ['no reason'])[-1]}" for result in errors)

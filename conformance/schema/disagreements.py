@@ -86,7 +86,8 @@ KNOWN = (
     Disagreement(
         id="unread-encoding",
         complains=Oracle.XMLSCHEMA,
-        detail=r"^xmlschema: (?:ValueError: multi-byte encodings|XMLResourceParseError: .*\(invalid token\): line 1, column 1$)",
+        detail=r"^xmlschema: (?:ValueError: multi-byte encodings"
+        r"|XMLResourceParseError: .*\(invalid token\): line 1, column 1$)",
         kinds=frozenset(),
         decides=Oracle.LIBXML2,
         because="XML 1.0, 4.3.3: other encodings than UTF-8 and UTF-16 may be read; Python's parser reads few of them",

@@ -144,7 +144,7 @@ def ask_xmlschema(schema: xmlschema.XMLSchemaBase, data: bytes) -> OracleVerdict
     try:
         errors = list(islice(schema.iter_errors(io.BytesIO(data)), MAX_VIOLATIONS))
     except Exception as error:  # noqa: BLE001 - whatever it raises, it has not judged
-        return OracleVerdict(violations=(), error=f"xmlschema: {type(error).__name__}: {error}")
+        return OracleVerdict(violations=(), error=_plain(f"xmlschema: {type(error).__name__}: {error}"))
     return OracleVerdict(violations=_without_consequences(_from_xmlschema(error) for error in errors))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from conformance import resources
 from conformance.errors import ConfigurationError, SuiteError
+from conformance.judge.catalogue import passive_rules
 from conformance.record.judgement import Expectation
 from conformance.run.catalogue import LOCK, load_rows, refuse_unknown, resolve, selected
 from conformance.run.rows import Row, boundary
@@ -63,8 +64,6 @@ def test_the_lock_file_says_what_it_promises() -> None:
 
 def test_passive_rules_that_cases_own_exist(rows: dict[str, Row], specification: Specification) -> None:
     """A case can only own a rule that some judge runs."""
-    from conformance.judge.catalogue import passive_rules
-
     assert set() == {rule for row in rows.values() for rule in row.rules} - set(passive_rules(specification))
 
 
@@ -146,9 +145,10 @@ def test_the_mildest_clause_cannot_make_a_case_milder(
     rows: dict[str, Row], specification: Specification, schemas: Schemas
 ) -> None:
     """A case about a `should` clause is a `should` case, one about a `must` clause a `must`."""
-    order, elev = (resolve(rows[case], specification, schemas.request).planned for case in (
-        "6.1.3/KontaktpersonInfo/order", "6.1.3/Elev/max"
-    ))
+    order, elev = (
+        resolve(rows[case], specification, schemas.request).planned
+        for case in ("6.1.3/KontaktpersonInfo/order", "6.1.3/Elev/max")
+    )
 
     assert (Level.SHOULD, Level.MUST) == (order.level, elev.level)
 

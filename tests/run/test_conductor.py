@@ -84,9 +84,7 @@ def test_what_the_population_lacks_is_not_evaluated(
     assert () == run.log().exchanges_of(row.id)
 
 
-def test_a_point_that_is_not_there_is_not_applicable(
-    rehearse: Rehearse, endpoint: Endpoint, tmp_path: Path
-) -> None:
+def test_a_point_that_is_not_there_is_not_applicable(rehearse: Rehearse, endpoint: Endpoint, tmp_path: Path) -> None:
     """A case whose point the specification does not have sends nothing, and is no success."""
     row = boundary("6.1.3/KontaktPerson/totalDigits", clause="6.1.3/KontaktPerson/maxLength")
     run = rehearse(endpoint.target(tmp_path / "target.toml"), row)
@@ -160,7 +158,7 @@ def test_preflight_refuses_what_is_no_soap(
     """Where a web page answers, the run does not begin, and the sentence says what came from where."""
 
     class Page(Service):
-        def handle(self, body: bytes, content_type: str | None, soap_action: str | None = None) -> Answer:
+        def handle(self, *_: object) -> Answer:
             return Answer(status=200, headers=(("Content-Type", "text/html"),), body=b"<html><p>Welcome</html>")
 
     with Registers(endpoint.population) as registers, running(create_app(Page(specification, registers))) as base:

@@ -107,9 +107,7 @@ def test_the_second_door_skips_what_is_not_evaluated(run_pytest: Pytest, endpoin
     persons = {**endpoint.population.persons, "not_enrolled": ()}
     target = endpoint.target(tmp_path / "target.toml", population=replace(endpoint.population, persons=persons))
 
-    done = run_pytest(
-        "--conformance", "--conformance-target", str(target), "-q", "-rs", "-k", "not_enrolled and alone"
-    )
+    done = run_pytest("--conformance", "--conformance-target", str(target), "-q", "-rs", "-k", "not_enrolled and alone")
 
     assert (0, "1 skipped, 91 deselected") == (done.returncode, _counted(done))
     assert "target.toml has no person in [population] not_enrolled" in done.stdout
@@ -135,7 +133,9 @@ def test_the_second_door_wants_a_target(run_pytest: Pytest) -> None:
     assert "ERROR: --conformance needs --conformance-target FILE" in done.stderr
 
 
-def test_the_second_door_says_what_is_wrong_with_a_target(run_pytest: Pytest, endpoint: Endpoint, tmp_path: Path) -> None:
+def test_the_second_door_says_what_is_wrong_with_a_target(
+    run_pytest: Pytest, endpoint: Endpoint, tmp_path: Path
+) -> None:
     """A mistake in target.toml is one line of pytest's usage error."""
     target = endpoint.target(tmp_path / "target.toml", more="[limit]\n")
 

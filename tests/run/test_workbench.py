@@ -16,7 +16,6 @@ from conformance.schema.oracle import Schemas
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 
-
 if TYPE_CHECKING:
     from tests.run.conftest import Endpoint
 
