@@ -91,6 +91,16 @@ def _checking(complain: Callable[[str, Field], str | None]) -> type[Service]:
     return _validating(Checking)
 
 
+class Overflowing(_limit("DatakildeInstitutionNummer", 1)):  # type: ignore[misc]
+    """Takes an institution of too many digits, and reads it into 32 bits."""
+
+    def read(self, request: etree._Element) -> Report:
+        report: Report = super().read(request)
+        institution = str(int(report.institution) % 2**32)
+        contacts = tuple(replace(contact, institution=institution) for contact in report.contacts)
+        return Report(institution=institution, contacts=contacts)
+
+
 def _validating(validator: type[Validator]) -> type[Service]:
     class Validating(Service):
         def __init__(self, specification: Specification, registers: Registers) -> None:
@@ -394,6 +404,11 @@ MISTAKES = {
         beside=("6.1.3/DatakildeInstitutionNummer",),
         # No institution with so many digits is registered, so the endpoint takes the message and nobody with it.
         verdict=Verdict.WARNING,
+    ),
+    "institution-overflows-32-bits": Mistake(
+        service=Overflowing,
+        caught=("6.1.3/DatakildeInstitutionNummer/totalDigits+1",),
+        beside=("6.1.3/DatakildeInstitutionNummer/absent",),
     ),
     "institution-in-32-bits": Mistake(
         service=_checking(_thirty_two_bits),

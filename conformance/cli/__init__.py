@@ -25,6 +25,9 @@ COMMANDS = {
     "derive": "make XSDs and WSDL from the tables",
 }
 
+_MODULES = {"list": "listing"}
+"""Modules that are not called as their command: `list`, once imported, would hide the built-in one here."""
+
 
 class _LazyGroup(click.Group):
     """Knows its commands by name and imports only the one that is called."""
@@ -35,7 +38,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"conformance.cli.{cmd_name}").command
+        module = _MODULES.get(cmd_name, cmd_name)
+        command: click.Command = importlib.import_module(f"conformance.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

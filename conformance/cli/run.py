@@ -88,7 +88,7 @@ def _refuse_unknown(selection: tuple[str, ...]) -> None:
 
 
 def _plan(specification: Specification, selection: tuple[str, ...], lang: str) -> int:
-    from conformance.cli.list import case_lines
+    from conformance.cli.listing import case_lines
 
     for line in case_lines(specification, selection, lang):
         click.echo(line)

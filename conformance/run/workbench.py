@@ -7,15 +7,17 @@ leaves the workbench before both oracles have confirmed its label on the very by
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conformance.derive.envelope import Direction
 from conformance.errors import SuiteError
 from conformance.generate.expand import Expander, Pins, compile_message
-from conformance.generate.points import everywhere
+from conformance.generate.points import Label, everywhere
 from conformance.generate.values import Palette, series
 from conformance.run.rows import INSTITUTION, Draft
 from conformance.schema.oracle import Schemas
+from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
@@ -91,10 +93,13 @@ class Workbench:
         person, elev = self.person_path(), self.elev_path()
         count = draft.pins.counts.get(elev, sum(number for _, number in draft.people))
         institution = self.root.path(self._field(Scope.CALL))
-        texts: dict[str, str | tuple[str, ...]] = {institution: self.institution(draft.institution)}
+        texts: dict[str, str | Sequence[str]] = {institution: self.institution(draft.institution)}
         if count:
             texts[person] = self.persons(draft.people, count)
-        return Pins(counts={elev: count}, texts=texts).also(draft.pins)
+        own = draft.pins
+        if draft.breaks == Label(path=institution, kind=ViolationKind.TOTAL_DIGITS):
+            own = own.also(Pins(texts={institution: wrapped(texts[institution], len(str(own.texts[institution])))}))
+        return Pins(counts={elev: count}, texts=texts).also(own)
 
     def institution(self, key: str) -> str:
         """Return an institution number, as an integer is written without leading zeros."""
@@ -160,6 +165,18 @@ def _at_most(draft: Draft, bench: Workbench) -> tuple[tuple[str, int], ...]:
 def _allowed(node: Node, count: int) -> int:
     """Return the count nearest to one that is wanted: the control of an element that stands twice has it once."""
     return max(node.min, min(count, node.max))
+
+
+def wrapped(number: str | Sequence[str], digits: int) -> str:
+    """Return a number of so many digits that a 32-bit reader takes for the given one.
+
+    No institution has more digits than the limit, so an unknown one would be refused whoever reads
+    it; this one is accepted by an endpoint that lets the digits overflow.
+    """
+    turn = 2**32
+    first = int(str(number))
+    turns = -(-(10 ** (digits - 1) - first) // turn)
+    return str(first + turns * turn)
 
 
 def _refuse_well_formed(body: bytes) -> None:

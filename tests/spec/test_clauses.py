@@ -35,8 +35,7 @@ CLAUSES = "clauses.toml"
         pytest.param(
             "SlutDato er en DateTime.",
             "SlutDato har {SlutDato.limit} tegn.",
-            "clauses.toml [[clause]] 6.1.3/SlutDato/type: "
-            "refers to 'SlutDato.limit', which tables.toml does not have",
+            "clauses.toml [[clause]] 6.1.3/SlutDato/type: refers to 'SlutDato.limit', which tables.toml does not have",
             id="limit-of-a-type-without",
         ),
         pytest.param(
