@@ -8,14 +8,15 @@ stays when the specification changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.generate.edges import Edge, edges
 from conformance.generate.expand import Pins
-from conformance.generate.values import stretch
 from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node, Primitive, SimpleType
+from conformance.spec.clauses import Level
 
 
 class Facet(StrEnum):
@@ -24,6 +25,8 @@ class Facet(StrEnum):
     OCCURRENCE = "occurrence"
     MAX_LENGTH = "maxLength"
     TOTAL_DIGITS = "totalDigits"
+    VALUE = "value"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One boundary point: the pins that make it, what it breaks (None: valid), and words for it."""
+    """One boundary point: the pins that make it, what it breaks (None: valid), its level, words for it."""
 
     path: str
     facet: Facet
@@ -45,6 +48,7 @@ class Point:
     breaks: Label | None
     da: str
     en: str
+    level: Level = Level.MUST
 
     @property
     def valid(self) -> bool:
@@ -53,12 +57,13 @@ class Point:
 
 
 def points(root: Node) -> Iterator[Point]:
-    """Yield every boundary point of the tree, in document order, below the root."""
+    """Yield every boundary point of the tree, in document order, then those of the message as a whole."""
     for path, node in root.walk():
         if path:
             yield from occurrence_points(node, first_occurrence(root, path, itself=False))
             if node.simple is not None:
-                yield from facet_points(node.simple, first_occurrence(root, path), example=node.example)
+                yield from value_points(node.simple, first_occurrence(root, path), example=node.example)
+    yield from message_points(root)
 
 
 def first_occurrence(root: Node, path: str, *, itself: bool = True) -> str:
@@ -123,53 +128,78 @@ def _text(path: str, text: str) -> Pins:
     return Pins(counts={everywhere(path): 1}, texts={path: text})
 
 
-def facet_points(simple: SimpleType, path: str, *, example: str = "") -> Iterator[Point]:
-    """Yield the points around maxLength or totalDigits of a simple type; texts look like the example."""
-    if simple.max_length is not None:
-        yield from _length_points(simple.max_length, path, example)
-    if simple.primitive is Primitive.INTEGER and simple.total_digits is not None:
-        yield from _digit_points(simple.total_digits, path)
+def value_points(simple: SimpleType, path: str, *, example: str = "") -> Iterator[Point]:
+    """Yield a point for each edge of a simple type."""
+    name = path.rpartition("/")[2].partition("[")[0]
+    for edge in edges(simple, example):
+        yield Point(
+            path=path,
+            facet=_facet(edge.relation),
+            relation=edge.relation,
+            pins=_text(path, edge.text),
+            breaks=None if edge.breaks is None else Label(path=path, kind=edge.breaks),
+            level=edge.level,
+            da=f"{name} {_described(edge, simple, DANISH)}",
+            en=f"{name} {_described(edge, simple, ENGLISH)}",
+        )
 
 
-def _length_points(limit: int, path: str, example: str) -> Iterator[Point]:
-    text = example or "Kontakt"
-    texts = {
-        "maxLength-1": stretch(text, limit - 1),
-        "maxLength": stretch(text, limit),
-        "maxLength/æøå": stretch(text, limit, "æøåÆØÅ"),
-        "maxLength/markup": stretch(text, limit, "<&>\"'"),
-        "maxLength+1": stretch(text, limit + 1),
-    }
-    name = path.rpartition("/")[2]
-    for relation, text in texts.items():
-        if not text:
-            continue
-        broken = Label(path=path, kind=ViolationKind.MAX_LENGTH)
-        count, octets = len(text), len(text.encode())
+def _facet(relation: str) -> Facet:
+    for facet in (Facet.MAX_LENGTH, Facet.TOTAL_DIGITS):
+        if relation.startswith(facet.value):
+            return facet
+    return Facet.VALUE
+
+
+ENGLISH = {"characters": "of {} characters", "digits": "of {} digits", "most": "(at most {})", "is": "is {}"}
+DANISH = {"characters": "med {} tegn", "digits": "med {} cifre", "most": "(højst {})", "is": "er {}"}
+_SHOWN = 40
+
+
+def _described(edge: Edge, simple: SimpleType, words: Mapping[str, str]) -> str:
+    """Say what stands there: a size beside its limit, or the value itself where it is short."""
+    if simple.primitive is Primitive.STRING and simple.max_length is not None:
+        count, octets = len(edge.text), len(edge.text.encode())
         size = f"{count}" if count == octets else f"{count} ({octets} bytes)"
+        return f"{words['characters'].format(size)} {words['most'].format(simple.max_length)}"
+    if edge.relation.startswith(Facet.TOTAL_DIGITS.value) and simple.total_digits is not None:
+        digits = len(edge.text.lstrip("+-0"))
+        return f"{words['digits'].format(digits)} {words['most'].format(simple.total_digits)}"
+    shown = edge.text if len(edge.text) <= _SHOWN else f"{edge.text[: _SHOWN - 1]}…"
+    return words["is"].format(f"'{shown}'")
+
+
+def message_points(root: Node) -> Iterator[Point]:
+    """Yield the smallest and the largest message, and the largest in other scripts."""
+    leaves = [(path, node) for path, node in root.walk() if node.simple is not None]
+    least = {path: node.min for path, node in root.walk() if path}
+    most = {path: node.max for path, node in root.walk() if path}
+    shortest = {path: edge_text(node, "one-character") for path, node in leaves}
+    longest = {path: edge_text(node, "maxLength") for path, node in leaves}
+    danish = {path: edge_text(node, "maxLength/æøå") for path, node in leaves}
+    shapes = {
+        "minimal": (Pins(counts=least, texts=_given(shortest)), "mindst mulig", "as small as it can be"),
+        "maximal": (Pins(counts=most, texts=_given(longest)), "størst mulig", "as large as it can be"),
+        "maximal/æøå": (Pins(counts=most, texts=_given(danish)), "størst mulig, æøå", "as large as it can be, in æøå"),
+    }
+    for relation, (pins, da, en) in shapes.items():
         yield Point(
-            path=path,
-            facet=Facet.MAX_LENGTH,
+            path="",
+            facet=Facet.MESSAGE,
             relation=relation,
-            pins=_text(path, text),
-            breaks=None if count <= limit else broken,
-            da=f"{name} med {size} tegn (højst {limit})",
-            en=f"{name} of {size} characters (at most {limit})",
+            pins=pins,
+            breaks=None,
+            da=f"{root.name}, {da}",
+            en=f"{root.name}, {en}",
         )
 
 
-def _digit_points(limit: int, path: str) -> Iterator[Point]:
-    name = path.rpartition("/")[2]
-    for relation, digits in (("totalDigits-1", limit - 1), ("totalDigits", limit), ("totalDigits+1", limit + 1)):
-        if not digits:
-            continue
-        broken = Label(path=path, kind=ViolationKind.TOTAL_DIGITS)
-        yield Point(
-            path=path,
-            facet=Facet.TOTAL_DIGITS,
-            relation=relation,
-            pins=_text(path, "9" * digits),
-            breaks=None if digits <= limit else broken,
-            da=f"{name} med {digits} cifre (højst {limit})",
-            en=f"{name} of {digits} digits (at most {limit})",
-        )
+def edge_text(node: Node, relation: str) -> str | None:
+    """Return the value of a leaf at a relation, None where its type has no such edge."""
+    if node.simple is None:
+        return None
+    return next((edge.text for edge in edges(node.simple, node.example) if edge.relation == relation), None)
+
+
+def _given(texts: Mapping[str, str | None]) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if text is not None}

@@ -97,6 +97,16 @@ def test_draws_reach_the_limits(kit: Kit, palette: Palette) -> None:
     assert set() == limits - lengths
 
 
+def test_largest_key_fills_every_text_to_its_limit(report: Kit) -> None:
+    """The largest byte of a text is a random text of exactly the limit, beside those of the tables."""
+    expander = report.compiled(palette=Palette.FULL)
+    message = expander.expand(b"\xff" * expander.size)
+    found = {name: len(_texts(message, name)[0]) for name in ("KontaktPerson", "KontaktTelefon", "KontaktMail")}
+
+    assert {"KontaktPerson": 250, "KontaktTelefon": 20, "KontaktMail": 64} == found
+    assert report.valid(message)
+
+
 def test_draws_vary_what_is_optional(report: Kit) -> None:
     """What may be absent is absent in some draws and present in others."""
     present = Counter(b"<SlutDato>" in message for message in _draws(report))
