@@ -74,10 +74,16 @@ def _cdata(text: str) -> str:
 
 
 def _references(template: str) -> Callable[[str], str]:
-    """Write the first character of each text as a reference."""
-    return lambda text: _texts(
-        text, lambda value: value if value.startswith("&") else template.format(ord(value[0])) + value[1:]
-    )
+    """Write the first character of each text as a reference.
+
+    Digits stay as they are: a CPR number must be found in a recorded message to be replaced there.
+    """
+
+    def rewrite(value: str) -> str:
+        kept = value.startswith("&") or value.isdecimal()
+        return value if kept else template.format(ord(value[0])) + value[1:]
+
+    return lambda text: _texts(text, rewrite)
 
 
 def _comments(text: str) -> str:
@@ -87,8 +93,15 @@ def _comments(text: str) -> str:
 
 
 def _comment_inside(text: str) -> str:
-    """Put a comment into the middle of every text: the value is what stands around it."""
-    return _texts(text, lambda value: value if "&" in value else f"{value[:1]}<!-- i midten -->{value[1:]}")
+    """Put a comment into the middle of every text, or before digits: the value is what stands around it."""
+
+    def rewrite(value: str) -> str:
+        if "&" in value:
+            return value
+        first = 0 if value.isdecimal() else 1
+        return f"{value[:first]}<!-- indeni -->{value[first:]}"
+
+    return _texts(text, rewrite)
 
 
 def _between_tags(separator: str) -> Callable[[str], str]:

@@ -3,7 +3,8 @@
 Each choice in a message (how often an element stands there, which value a leaf has) owns one byte
 of the key, and a smaller byte is a simpler choice. So the same key makes the same message
 anywhere; all zeros make the simplest one; and Hypothesis, drawing the key, shrinks field by
-field. Drawing each value by itself is 3 to 20 times slower and does not reach the limits.
+field. Drawing each value by itself is 3 to 20 times slower and does not reach the limits. What a
+key cannot change is written, escaped and encoded once, when the tree is compiled.
 
 What a case wants fixed is pinned by path: a count, a text, a series of texts (persons), or an
 edit of the finished markup (a violation). A path is names joined by `/`, relative to the root;
@@ -12,16 +13,18 @@ edit of the finished markup (a violation). A path is names joined by `/`, relati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate
 
-from conformance.generate.values import UNLIMITED, Palette, series, text_slice, values_of
+from conformance.generate.values import UNLIMITED, Palette, escaped_pool, series, values_of
 from conformance.schema.tree import Node, Primitive, SimpleType
 from conformance.spec.tables import Variant
 from conformance.wire.xml import escape, escape_attribute
 
 Edit = Callable[[str], str]
-_Write = Callable[[bytes], str]
+_Write = Callable[[bytes], bytes]
 _TAIL = 2
 
 
@@ -46,6 +49,16 @@ class Pins:
         """Whether anything is pinned at or below a path with a position."""
         return any(key == path or key.startswith(f"{path}/") for key in (*self.texts, *self.edits))
 
+    def touch(self, path: str) -> bool:
+        """Whether anything is pinned below a path, or edited at it, in all occurrences alike."""
+        return path in self.edits or any(key.startswith(f"{path}/") for key in (*self.counts, *self.texts, *self.edits))
+
+    def positions(self, path: str) -> list[int]:
+        """Return the positions (from 1) of a repeated element that something is pinned at or below."""
+        start = f"{path}["
+        keys = [key for key in (*self.texts, *self.edits) if key.startswith(start)]
+        return sorted({int(key[len(start) : key.index("]", len(start))]) for key in keys})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expander:
@@ -56,7 +69,7 @@ class Expander:
 
     def expand(self, key: bytes) -> bytes:
         """Return the message, UTF-8 without XML declaration; a key shorter than `size` is filled with zeros."""
-        return self.write(key.ljust(self.size, b"\0")).encode("utf-8")
+        return self.write(key.ljust(self.size, b"\0"))
 
 
 def compile_message(
@@ -113,38 +126,40 @@ class _Compiler:
         sure = node.min == node.max or self.palette is Palette.CALM
         count = self.pins.counts.get(path, node.min if sure else None)
         if count is None:
-            return lambda key: once(key) if key[choice] & 1 else ""
-        return once if count == 1 else lambda key: once(key) * count if count else ""
+            return lambda key: once(key) if key[choice] & 1 else b""
+        return once if count == 1 else lambda key: once(key) * count if count else b""
 
     def once(self, node: Node, path: str, *, root: bool = False) -> _Write:
         """Return the writer of one occurrence, edited if the pins say so."""
         write = self.leaf(node, node.simple, path) if node.simple else self.structure(node, path, root=root)
         edit = self.pins.edits.get(path)
-        return write if edit is None else lambda key: edit(write(key))
+        return write if edit is None else lambda key: edit(write(key).decode()).encode()
 
     def structure(self, node: Node, path: str, *, root: bool = False) -> _Write:
         declaration = f' xmlns="{escape_attribute(node.namespace)}"' if root else ""
-        start, end = f"<{node.name}{declaration}>", f"</{node.name}>"
+        start, end = f"<{node.name}{declaration}>".encode(), f"</{node.name}>".encode()
         children = [self.particle(child, f"{path}/{child.name}" if path else child.name) for child in node.children]
-        return lambda key: start + "".join([child(key) for child in children]) + end
+        return lambda key: b"".join([start, *[child(key) for child in children], end])
 
     def leaf(self, node: Node, simple: SimpleType, path: str) -> _Write:
+        """Return the writer of a leaf: a value of its table, or (in half of the draws) any length of random text."""
         choice = self.slot()
         pinned = self.pins.texts.get(path)
         if pinned is not None:
-            text = _markup(node, pinned if isinstance(pinned, str) else pinned[0])
+            text = _markup(node, pinned if isinstance(pinned, str) else pinned[0]).encode()
             return lambda _: text
-        table = [_markup(node, value) for value in values_of(simple, self.palette, node.example)]
+        table = _table(node, simple, self.palette)
         if simple.primitive is not Primitive.STRING or simple.values or self.palette is Palette.CALM:
-            return lambda key: table[key[choice] % len(table)]
-        limit, palette = simple.max_length or UNLIMITED, self.palette
+            return lambda key: table[key[choice]]
+        limit, pool = simple.max_length or UNLIMITED, escaped_pool(self.palette)
+        start, end = f"<{node.name}>".encode(), f"</{node.name}>".encode()
 
-        def write(key: bytes) -> str:
+        def write(key: bytes) -> bytes:
             byte = key[choice]
             if byte < 128:
-                return table[byte % len(table)]
+                return table[byte]
             offset = int.from_bytes(key[-_TAIL:], "big") + 31 * choice
-            return _markup(node, text_slice((byte - 127) * limit // 128, offset, palette))
+            return start + pool.cut((byte - 127) * limit // 128, offset) + end
 
         return write
 
@@ -154,43 +169,33 @@ class _Compiler:
         if shapes:
             return self.varied(node, path, shapes)
         pinned = self.pins.counts.get(path)
-        most = node.max if pinned is None else pinned
-        pieces = [_fixed(node, path, position, self.pins) for position in range(most)]
-        special = {p: self._singled_out(node, path, p) for p in range(most) if self._is_special(path, p)}
-        counts = [pinned] * 256 if pinned is not None else count_table(node.min, node.max)
-        count_slot = self.slot()
-        odd = self._odd(node, path)
+        pieces = self.pieces(node, path, node.max if pinned is None else pinned)
+        twin, special = pieces[:1], self.special(node, path, len(pieces))
+        row = _Row.of(special.get(position, piece) for position, piece in enumerate(pieces))
+        counts = count_table(node.min, node.max) if pinned is None else (pinned,) * 256
+        count_slot, place, whether = self.slot(), self.slot(), self.slot()
+        odd = self.once(node, path)
+        if not pieces or any(pin.startswith(f"{path}/") for pin in self.pins.texts):
+            return lambda key: row.first(counts[key[count_slot]])
 
-        def write(key: bytes) -> str:
-            count = counts[key[count_slot]] if pinned is None else most
-            chosen = pieces[:count]
-            if odd is not None and count:
-                odd(key, chosen)
-            for position, one in special.items():
-                if position < count:
-                    chosen[position] = one(key)
-            return "".join(chosen)
+        def write(key: bytes) -> bytes:
+            count = counts[key[count_slot]]
+            if not key[whether] or not count or (where := key[place] % count) in special:
+                return row.first(count)
+            return row.exchanged(count, where, twin[0] if key[whether] == 255 else odd(key))
 
         return write
 
-    def _odd(self, node: Node, path: str) -> Callable[[bytes, list[str]], None] | None:
-        """Let one occurrence, chosen by the key, take values of the tables; none where texts are pinned."""
-        place, whether = self.slot(), self.slot()
-        one = self.once(node, path)
-        if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
-            return None
+    def pieces(self, node: Node, path: str, most: int) -> Sequence[bytes]:
+        """Return the first `most` occurrences of a repeated element; its positions are pinned by `special`."""
+        return _pieces(node, path, most, self.pins) if self.pins.touch(path) else _unpinned(node, most)
 
-        def change(key: bytes, chosen: list[str]) -> None:
-            if key[whether]:
-                chosen[key[place] % len(chosen)] = chosen[0] if key[whether] == 255 else one(key)
+    def special(self, node: Node, path: str, most: int) -> dict[int, bytes]:
+        """Return the occurrences that something is pinned at, by position from 0."""
+        return {at - 1: self._singled_out(node, path, at - 1) for at in self.pins.positions(path) if at <= most}
 
-        return change
-
-    def _is_special(self, path: str, position: int) -> bool:
-        return self.pins.single_out(f"{path}[{position + 1}]")
-
-    def _singled_out(self, node: Node, path: str, position: int) -> _Write:
-        """Compile one occurrence for itself, under the pins of its own position."""
+    def _singled_out(self, node: Node, path: str, position: int) -> bytes:
+        """Write one occurrence for itself, under the pins of its own position."""
         piece = _fixed(node, path, position, self.pins)
         here = f"{path}[{position + 1}]"
         edits = [(key, edit) for key, edit in self.pins.edits.items() if key == here or key.startswith(f"{here}/")]
@@ -200,7 +205,7 @@ class _Compiler:
             piece = replace_element(piece, key.rpartition("/")[2], _texted(value))
         for key, edit in edits:
             piece = edit(piece) if key == here else replace_element(piece, key.rpartition("/")[2], edit)
-        return lambda _: piece
+        return piece.encode()
 
     def varied(self, node: Node, path: str, shapes: Sequence[Variant]) -> _Write:
         """Return the writer of a repeated element that has variants: one alone, or any mix of the others."""
@@ -209,9 +214,9 @@ class _Compiler:
         most = node.max if pinned is None else pinned
         others = [self._shape(node, path, shape, most) for shape in shapes if not shape.alone]
         counts, count_slot, shape_slot = count_table(node.min, node.max), self.slot(), self.slot()
-        special = {p: self._singled_out(node, path, p) for p in range(most) if self._is_special(path, p)}
+        special = self.special(node, path, most)
 
-        def write(key: bytes) -> str:
+        def write(key: bytes) -> bytes:
             shape = key[shape_slot]
             if alone and pinned is None and shape >= 224:
                 return alone[shape % len(alone)]
@@ -220,16 +225,54 @@ class _Compiler:
             chosen = [others[(mixed * position // 8 + shape) % len(others)][position] for position in range(count)]
             for position, one in special.items():
                 if position < count:
-                    chosen[position] = one(key)
-            return "".join(chosen)
+                    chosen[position] = one
+            return b"".join(chosen)
 
         return write
 
-    def _shape(self, node: Node, path: str, shape: Variant, most: int) -> list[str]:
+    def _shape(self, node: Node, path: str, shape: Variant, most: int) -> Sequence[bytes]:
         counts = {f"{path}/{name}": 1 for name in shape.present} | {f"{path}/{name}": 0 for name in shape.absent}
         texts = {f"{path}/{name}": value for name, value in shape.values}
         pins = Pins(counts=counts, texts=texts).also(self.pins)
-        return [_fixed(node, path, position, pins) for position in range(most)]
+        return _pieces(node, path, most, pins)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Pieces joined once, and where each ends: any first few of them are one slice."""
+
+    data: bytes
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, pieces: Iterable[bytes]) -> _Row:
+        several = list(pieces)
+        return cls(b"".join(several), list(accumulate(map(len, several), initial=0)))
+
+    def first(self, count: int) -> bytes:
+        return self.data[: self.ends[count]]
+
+    def exchanged(self, count: int, where: int, piece: bytes) -> bytes:
+        """Return the first `count` pieces with another at position `where`."""
+        ends = self.ends
+        return self.data[: ends[where]] + piece + self.data[ends[where + 1] : ends[count]]
+
+
+@lru_cache
+def _table(node: Node, simple: SimpleType, palette: Palette) -> tuple[bytes, ...]:
+    """Return the markup of a leaf for each byte: the values in their order, again and again."""
+    values = [_markup(node, value).encode() for value in values_of(simple, palette, node.example)]
+    return tuple(values[byte % len(values)] for byte in range(256))
+
+
+def _pieces(node: Node, path: str, most: int, pins: Pins) -> Sequence[bytes]:
+    return [_fixed(node, path, position, pins).encode() for position in range(most)]
+
+
+@lru_cache
+def _unpinned(node: Node, most: int) -> Sequence[bytes]:
+    """Return occurrences that no pin changes: the same in almost every message of a catalogue."""
+    return tuple(_pieces(node, "", most, Pins()))
 
 
 def _fixed(node: Node, path: str, position: int, pins: Pins) -> str:
@@ -273,6 +316,7 @@ def replace_element(markup: str, name: str, edit: Edit) -> str:
     return markup[:start] + edit(markup[start:end]) + markup[end:]
 
 
+@lru_cache
 def count_table(low: int, high: int) -> list[int]:
     """Return 256 counts in ascending order: both limits and their neighbours often, the rest once or more."""
     edges = {low: 40, low + 1: 16, high - 1: 24, high: 80}

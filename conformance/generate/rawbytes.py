@@ -121,7 +121,7 @@ RAW_EDITS = (
         en="a CDATA section that does not end",
         apply=_before_end(b"<![CDATA["),
     ),
-    RawEdit(name="empty", da="HTTP-beskeden er tom", en="the HTTP message is empty", apply=lambda _: b""),
+    RawEdit(name="empty-body", da="HTTP-beskeden er tom", en="the HTTP message is empty", apply=lambda _: b""),
     RawEdit(
         name="not-utf-8",
         da="bytes, der ikke er UTF-8",

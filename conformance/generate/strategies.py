@@ -1,4 +1,4 @@
-"""Hypothesis strategies over the same expansion: one draw of bytes for a message.
+"""Hypothesis strategies over the same expansion: one draw of bytes for a message, or for many.
 
 Follows Hypothesis' own house style: `from_x` takes the description first, everything else by
 keyword, and overrides replace parts of what would be inferred.
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import Expander, Pins, compile_message
 from conformance.generate.values import Palette
 from conformance.schema.tree import Node
 from conformance.spec.tables import Variant
@@ -30,9 +30,42 @@ def documents(
     numbers); `counts` fixes how often an element stands; `variants` are the shapes that rules
     across fields leave. The smallest draw is the simplest message.
     """
-    pins = Pins(texts=overrides or {}, counts=counts or {})
-    expander = compile_message(element, pins=pins, palette=palette, variants=variants)
+    expander = _expander(element, overrides, counts, palette, variants)
     return keys(expander.size).map(expander.expand)
+
+
+def batches(
+    element: Node,
+    *,
+    size: int = 32,
+    overrides: Mapping[str, str | Sequence[str]] | None = None,
+    counts: Mapping[str, int] | None = None,
+    palette: Palette = Palette.FULL,
+    variants: Sequence[Variant] = (),
+) -> st.SearchStrategy[tuple[bytes, ...]]:
+    """Return a strategy of `size` valid messages from one draw, for volume; the rest as in `documents`.
+
+    The engine's cost of an example is shared by all messages of a batch. A failing batch shrinks
+    to one that matters among simplest ones, in more steps than a message of `documents` takes.
+    """
+    expander = _expander(element, overrides, counts, palette, variants)
+    starts = range(0, size * expander.size, expander.size)
+
+    def expand(drawn: bytes) -> tuple[bytes, ...]:
+        return tuple([expander.expand(drawn[start : start + expander.size]) for start in starts])
+
+    return keys(size * expander.size).map(expand)
+
+
+def _expander(
+    element: Node,
+    overrides: Mapping[str, str | Sequence[str]] | None,
+    counts: Mapping[str, int] | None,
+    palette: Palette,
+    variants: Sequence[Variant],
+) -> Expander:
+    pins = Pins(texts=overrides or {}, counts=counts or {})
+    return compile_message(element, pins=pins, palette=palette, variants=variants)
 
 
 def keys(size: int) -> st.SearchStrategy[bytes]:

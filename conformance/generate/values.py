@@ -9,10 +9,13 @@ surrogate pairs, signs, far years), for exploration and for our own tests.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 
 from conformance.schema.tree import Primitive, SimpleType
+from conformance.wire.xml import escape
 
 
 class Palette(StrEnum):
@@ -138,6 +141,26 @@ def text_slice(length: int, offset: int, palette: Palette) -> str:
     """Return `length` characters of the pool, from an offset that wraps."""
     start = offset % (_POOL - min(length, _POOL - 1))
     return pool(palette)[start : start + length]
+
+
+@dataclass(frozen=True, slots=True)
+class EscapedPool:
+    """The pool as character data in UTF-8, and where each of its characters begins there."""
+
+    data: bytes
+    begins: tuple[int, ...]
+
+    def cut(self, length: int, offset: int) -> bytes:
+        """Return `text_slice` of the same length and offset, escaped and encoded."""
+        start = offset % (_POOL - min(length, _POOL - 1))
+        return self.data[self.begins[start] : self.begins[min(start + length, _POOL)]]
+
+
+@lru_cache
+def escaped_pool(palette: Palette) -> EscapedPool:
+    """Return the pool of a palette, ready to be cut: escaping each text anew takes half of the time of a message."""
+    pieces = [escape(character).encode() for character in pool(palette)]
+    return EscapedPool(b"".join(pieces), tuple(accumulate(map(len, pieces), initial=0)))
 
 
 def series(simple: SimpleType, position: int) -> str:

@@ -93,7 +93,13 @@ class Conductor:
         if self._silent >= PATIENCE:
             raise _Stopped(f"the target gave no answer {PATIENCE} times in a row, so nothing more was sent")
         exchange = self._session.send(
-            message.body, case=case.id, role=role, valid=message.valid, edit=message.edit, key=message.key
+            message.body,
+            case=case.id,
+            role=role,
+            valid=message.valid,
+            edit=message.edit,
+            key=message.key,
+            charset=message.charset,
         )
         self._silent = self._silent + 1 if exchange.response is None else 0
         return exchange

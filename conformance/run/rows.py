@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from conformance.generate.equivalents import Equivalent, find_equivalent
 from conformance.generate.expand import Pins
 from conformance.generate.points import Label, find_point, first_occurrence
+from conformance.generate.rawbytes import RawEdit, find_raw_edit
 from conformance.generate.violations import find_violation
 from conformance.record.judgement import Expectation
 from conformance.schema.tree import Node
@@ -26,7 +28,8 @@ class Draft:
     """A message in outline: what is pinned, who is in it, what it breaks.
 
     `people` counts persons by population key, in order; `institution` is the population key of
-    the calling institution; `raw` is an edit of the finished bytes, for what is not XML at all.
+    the calling institution; `raw` is an edit of the finished bytes, for what is not XML at all;
+    `equivalent` writes the finished message in another form.
     """
 
     da: str
@@ -35,7 +38,8 @@ class Draft:
     breaks: Label | None = None
     people: tuple[tuple[str, int], ...] = ((REPORTABLE, 1),)
     institution: str = INSTITUTION
-    raw: Callable[[bytes], bytes] | None = None
+    raw: RawEdit | None = None
+    equivalent: Equivalent | None = None
 
     @property
     def valid(self) -> bool:
@@ -143,9 +147,20 @@ def form(case: str, *, clause: str, rules: tuple[str, ...], invalid: bool = Fals
     return Row(id=case, clauses=(clause,), draft=draft, rules=rules, expectation=Expectation.RULES)
 
 
-def not_xml(case: str, edit: Callable[[bytes], bytes], *, clause: str, da: str, en: str) -> Row:
-    """A message whose bytes are not well-formed XML after an edit."""
-    draft = Draft(da=da, en=en, raw=edit)
+def raw(case: str, *, clause: str, edit: RawEdit | None = None) -> Row:
+    """A message whose bytes are not XML that SOAP allows.
+
+    The last part of the id names an edit of `generate.rawbytes`, unless one is given.
+    """
+    edit = edit or find_raw_edit(case.rpartition("/")[2])
+    draft = Draft(da=edit.da, en=edit.en, raw=edit)
+    return Row(id=case, clauses=(clause,), draft=lambda _: draft)
+
+
+def equivalent(case: str, *, clause: str) -> Row:
+    """A valid message in another form: the last part names a form of `generate.equivalents`."""
+    form_ = find_equivalent(case.rpartition("/")[2])
+    draft = Draft(da=form_.da, en=form_.en, equivalent=form_)
     return Row(id=case, clauses=(clause,), draft=lambda _: draft)
 
 

@@ -28,12 +28,13 @@ from conformance.wire.xml import XmlRefused, parse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """An admitted message: the bytes of the wire, its label, the edit in words, its key in hex."""
+    """An admitted message: the bytes of the wire, its label, the edit in words, its key in hex, its charset."""
 
     body: bytes
     valid: bool
     edit: str
     key: str
+    charset: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +70,13 @@ class Workbench:
         """Return the admitted message of a key."""
         body = wrap(expander.expand(key), self.specification.binding.soap)
         if draft.raw is not None:
-            body = draft.raw(body)
+            body = draft.raw.apply(body)
+        if draft.equivalent is not None:
+            body = draft.equivalent.apply(body)
         self._admit(body, draft)
-        return Message(body=body, valid=draft.valid, edit="" if draft.valid else draft.en, key=key.hex())
+        charset = draft.equivalent.charset if draft.equivalent else "utf-8"
+        edit = "" if draft.valid else draft.en
+        return Message(body=body, valid=draft.valid, edit=edit, key=key.hex(), charset=charset)
 
     def key(self, case: str, size: int) -> bytes:
         """Return the key of a case: a digest of seed and case id, `size` bytes."""

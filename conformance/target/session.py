@@ -54,24 +54,27 @@ class Session:
         self._clock = clock
         self._sleep = sleep
         self._next = float("-inf")
-        binding = specification.binding
-        soap = http_headers(binding.soap, action=binding.action)
-        self._headers: Headers = (*soap, *((header.name, header.value) for header in target.headers))
-        self._recorded: Headers = (
-            *soap,
-            *((header.name, MASK if header.secret else header.value) for header in target.headers),
-        )
 
-    def send(self, body: bytes, *, case: str, role: Role, valid: bool, edit: str = "", key: str = "") -> Exchange:
+    def send(
+        self,
+        body: bytes,
+        *,
+        case: str,
+        role: Role,
+        valid: bool,
+        edit: str = "",
+        key: str = "",
+        charset: str = "utf-8",
+    ) -> Exchange:
         """Send a message and return its exchange as recorded: pseudonyms for CPR numbers.
 
         `body` is a whole envelope; `valid` is its label, `edit` says what was changed and `key`
-        makes the same message again. RequestLimitReached, before anything is sent, once the run
-        has sent what it may.
+        makes the same message again; `charset` is what Content-Type announces. RequestLimitReached,
+        before anything is sent, once the run has sent what it may.
         """
         self._count()
         self._pace()
-        request = Request(method="POST", url=self.target.url, headers=self._headers, body=body)
+        request = Request(method="POST", url=self.target.url, headers=self._headers(charset), body=body)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         begun = self._clock()
         outcome = self._transport.send(request)
@@ -83,7 +86,7 @@ class Session:
             valid=valid,
             edit=edit,
             key=key,
-            request=replace(request, headers=self._recorded),
+            request=replace(request, headers=self._headers(charset, masked=True)),
             response=outcome if isinstance(outcome, Response) else None,
             trouble=outcome if isinstance(outcome, Trouble) else None,
             started=started,
@@ -92,6 +95,12 @@ class Session:
         recorded = self._redactor.exchange(exchange)
         self._sink(recorded)
         return recorded
+
+    def _headers(self, charset: str, *, masked: bool = False) -> Headers:
+        """Return the headers of a request, secrets as `***` where they are to be recorded."""
+        binding = self.specification.binding
+        own = [(h.name, MASK if masked and h.secret else h.value) for h in self.target.headers]
+        return (*http_headers(binding.soap, action=binding.action, charset=charset), *own)
 
     def close(self) -> None:
         """Close the connection to the target."""

@@ -76,12 +76,12 @@ def wrap(message: bytes, version: SoapVersion) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + start + message + b"</soap:Body></soap:Envelope>"
 
 
-def http_headers(version: SoapVersion, *, action: str = "") -> tuple[tuple[str, str], ...]:
+def http_headers(version: SoapVersion, *, action: str = "", charset: str = "utf-8") -> tuple[tuple[str, str], ...]:
     """Return the headers of a request: media type, and the action where the version puts it."""
     if version is SoapVersion.V11:
-        return (("Content-Type", "text/xml; charset=utf-8"), ("SOAPAction", f'"{action}"'))
+        return (("Content-Type", f"text/xml; charset={charset}"), ("SOAPAction", f'"{action}"'))
     parameter = f'; action="{action}"' if action else ""
-    return (("Content-Type", f"application/soap+xml; charset=utf-8{parameter}"),)
+    return (("Content-Type", f"application/soap+xml; charset={charset}{parameter}"),)
 
 
 def read_envelope(data: bytes) -> Envelope:

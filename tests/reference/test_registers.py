@@ -121,12 +121,12 @@ def test_write_that_fails_half_way_writes_nothing(population: Population, tmp_pa
 def test_file_that_is_no_database_is_refused(population: Population, tmp_path: Path) -> None:
     """A file that is not SQLite is told in one line, and left as it was."""
     file = tmp_path / "notes.txt"
-    file.write_text("not a database, but long enough to look at" * 100)
+    file.write_text("not a database, but long enough to look at" * 100, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         Registers(population, file=file)
 
     assert f"{file}: cannot be used as database: file is not a database" == str(caught.value)
-    assert file.read_text().startswith("not a database")
+    assert file.read_text(encoding="utf-8").startswith("not a database")
 
 
 def test_database_of_something_else_is_refused(population: Population, tmp_path: Path) -> None:

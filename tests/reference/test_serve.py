@@ -32,7 +32,9 @@ def start() -> Iterator[Start]:
     def run(*arguments: str | Path) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "conformance", "serve", *(str(argument) for argument in arguments)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        )
         started.append(process)
         return process
 
@@ -119,7 +121,7 @@ def test_target_file_over_tls_hints_at_the_client_certificate(start: Start, tmp_
 )
 def test_bad_input_is_one_line(start: Start, tmp_path: Path, arguments: list[str], expected: str) -> None:
     """What cannot be used is told in one line, with exit code 3."""
-    (tmp_path / "text").write_text("this is no database" * 100)
+    (tmp_path / "text").write_text("this is no database" * 100, encoding="utf-8")
     placed = [str(tmp_path / value) if "/" in value or value in {"text", "none"} else value for value in arguments]
     process = start("--port", "0", *placed)
     output, errors = process.communicate(timeout=20)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from conformance.errors import ConfigurationError
+from conformance.generate.rawbytes import RawEdit
 from conformance.record.exchange import Role
 from conformance.record.runlog import CaseState
 from conformance.reference.app import create_app
@@ -14,7 +15,7 @@ from conformance.reference.registers import Registers
 from conformance.reference.server import running
 from conformance.reference.service import Answer, Service
 from conformance.run.conductor import PATIENCE
-from conformance.run.rows import Row, boundary, not_xml
+from conformance.run.rows import Row, boundary, raw
 from conformance.spec.specification import Specification
 
 if TYPE_CHECKING:
@@ -140,8 +141,8 @@ def test_an_exception_of_ours_is_an_error_with_its_traceback(
     def broken(_: bytes) -> NoReturn:
         raise RuntimeError("our mistake")
 
-    bad = not_xml("soap/request/broken", broken, clause="soap/fault", da="x", en="x")
-    good = not_xml("soap/request/empty", lambda _: b"", clause="soap/fault", da="x", en="x")
+    bad = raw("soap/request/broken", clause="soap/fault", edit=RawEdit(name="broken", da="x", en="x", apply=broken))
+    good = raw("soap/request/empty-body", clause="soap/fault")
     run = rehearse(endpoint.target(tmp_path / "target.toml"), bad, good)
 
     first, second = run.perform(bad, good)

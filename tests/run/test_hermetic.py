@@ -134,8 +134,10 @@ def test_a_child_that_ends_without_a_footer_is_a_suite_error(copied: Path, endpo
     """Whatever exit code a dying child has, even that of success, the run is ours to explain."""
     crash = (
         "import os\n"
-        "from conformance.run.rows import not_xml\n"
-        'CASES = (not_xml("soap/request/crash", lambda _: os._exit(0), clause="soap/fault", da="x", en="x"),)\n'
+        "from conformance.generate.rawbytes import RawEdit\n"
+        "from conformance.run.rows import raw\n"
+        'EDIT = RawEdit(name="crash", da="x", en="x", apply=lambda _: os._exit(0))\n'
+        'CASES = (raw("soap/request/crash", clause="soap/fault", edit=EDIT),)\n'
         "def test_crash(case, conductor):\n"
         "    conductor.perform(case)\n"
     )

@@ -16,6 +16,7 @@ from conformance.reference.app import create_app
 from conformance.reference.registers import Registers
 from conformance.reference.server import running
 from conformance.reference.service import Service
+from conformance.run.catalogue import load_rows
 from conformance.spec.specification import Specification, load_specification
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def test_the_second_door_skips_what_is_not_evaluated(run_pytest: Pytest, endpoin
 
     done = run_pytest("--conformance", "--conformance-target", str(target), "-q", "-rs", "-k", "not_enrolled and alone")
 
-    assert (0, "1 skipped, 91 deselected") == (done.returncode, _counted(done))
+    assert (0, f"1 skipped, {len(list(load_rows())) - 1} deselected") == (done.returncode, _counted(done))
     assert "target.toml has no person in [population] not_enrolled" in done.stdout
 
 
@@ -122,7 +123,7 @@ def test_tests_of_the_vendor_run_beside_the_cases(run_pytest: Pytest, endpoint: 
         "--conformance", "--conformance-target", str(target), "-q", "-k", "vendor", "test_vendor.py", files=own
     )
 
-    assert (0, "1 passed, 92 deselected") == (done.returncode, _counted(done))
+    assert (0, f"1 passed, {len(list(load_rows()))} deselected") == (done.returncode, _counted(done))
 
 
 def test_the_second_door_wants_a_target(run_pytest: Pytest) -> None:

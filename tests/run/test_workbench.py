@@ -9,8 +9,9 @@ import pytest
 
 from conformance.derive.envelope import Direction
 from conformance.errors import SuiteError
+from conformance.generate.rawbytes import RawEdit
 from conformance.run.catalogue import resolve
-from conformance.run.rows import Draft, Row, boundary, not_xml, people
+from conformance.run.rows import Draft, Row, boundary, people, raw
 from conformance.run.workbench import Workbench
 from conformance.schema.oracle import Schemas
 from conformance.spec.population import Population
@@ -192,7 +193,9 @@ def test_an_institution_is_written_as_an_integer(bench: Bench) -> None:
 def test_bytes_labelled_no_xml_must_be_none(bench: Bench) -> None:
     """An edit of the bytes that leaves them well-formed would prove nothing: it is a mistake of ours."""
     b = bench()
-    draft = _draft(not_xml("soap/x/y", lambda body: body, clause="soap/fault", da="x", en="x"), b)
+    draft = _draft(
+        raw("soap/x/y", clause="soap/fault", edit=RawEdit(name="y", da="x", en="x", apply=lambda body: body)), b
+    )
 
     with pytest.raises(SuiteError) as caught:
         b.probe("soap/x/y", draft)

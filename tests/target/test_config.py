@@ -259,5 +259,5 @@ def test_a_folder_without_a_specification_is_named(load: Load, tmp_path: Path) -
 def test_reading_a_configuration_loads_no_http_library() -> None:
     """Who only reads target.toml does not wait for the HTTP library."""
     code = "import sys, conformance.target.config; print('urllib3' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert "False" == done.stdout.strip()
