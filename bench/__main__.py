@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+from hypothesis.strategies import SearchStrategy
 
 from bench.bugs import BUGS, hunt, median_size
 from bench.engine import FLOOR, examples, naive
@@ -51,7 +54,7 @@ class Row:
         """Return the row for the printed table."""
         goal = f">= {self.at_least:g}" if self.at_least is not None else f"<= {self.at_most:g}"
         verdict = "ok" if self.met else "MISSED"
-        return f"{self.name:<58}{self.measured:>9.2f} {self.unit:<10}{goal:<9}{verdict:<8}{self.note}"
+        return f"{self.name:<46}{self.measured:>9.2f} {self.unit:<15}{goal:<9}{verdict:<8}{self.note}".rstrip()
 
 
 def main() -> None:
@@ -61,15 +64,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7, help="rounds that are timed (default: 7)")
     options = parser.parse_args()
     root = Schemas(load_specification(default_specification())).request
-    rows, rates = [], {}
-    for row in _catalogue(root, options.rounds):
-        rows.append(_shown(row))
-    for name, counts in (("1..100", {}), ("100", _HUNDRED)):
-        rates[name] = measure(_contenders(root, counts), rounds=options.rounds)
-        rows.extend(_shown(row) for row in _speed(name, rates[name]))
-    rows.extend(_shown(row) for row in _bugs(root))
+    rates: dict[str, Rates] = {}
+    rows = [_shown(row) for row in _all(root, options.rounds, rates)]
     if options.output:
         options.output.write_text(json.dumps(_kept(rows, rates), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _all(root: Node, rounds: int, rates: dict[str, Rates]) -> Iterator[Row]:
+    """Measure everything, row by row; `rates` takes what was timed."""
+    yield from _catalogue(root, rounds)
+    for name, counts in (("1..100", {}), ("100", _HUNDRED)):
+        rates[name] = measure(_contenders(root, counts), rounds=rounds)
+        yield from _speed(name, rates[name])
+    yield from _bugs(root)
 
 
 def _shown(row: Row) -> Row:
@@ -117,15 +124,16 @@ def _without_engine(root: Node) -> dict[str, Contender]:
     return {"expansion": expansion, "xmlgenerator": lambda _: len([peer() for _ in range(250)])}
 
 
-def _drawn(strategy: object, number: int, chance: int) -> int:
+def _drawn(strategy: SearchStrategy[Any], number: int, chance: int) -> int:
     """Draw examples and return how many documents they were."""
-    seen = []
+    seen: list[object] = []
     examples(strategy, number=number, chance=chance, see=seen.append)
     return sum(len(example) if isinstance(example, tuple) else 1 for example in seen)
 
 
 def _speed(name: str, rates: Rates) -> Iterator[Row]:
     """Compare the contenders of one plan of persons."""
+
     def row(contender: str, base: str, goal: float) -> Row:
         note = f"{rates.median(contender):,.0f} to {rates.median(base):,.0f} a second"
         ratio = rates.ratio(contender, base)

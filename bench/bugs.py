@@ -27,6 +27,7 @@ _INFO = "KontaktpersonInfo"
 _NUMBER, _PERSON = f"{_INFO}/Elev/CPRNr", f"{_INFO}/KontaktPerson"
 _PHONE, _MAIL = f"{_INFO}/KontaktTelefon", f"{_INFO}/KontaktMail"
 _INSTITUTION, _DATE = f"{_INFO}/DatakildeInstitutionNummer", f"{_INFO}/SlutDato"
+_MANY, _MOST, _LONG_PERSON, _LONG_MAIL = 37, 100, 250, 64
 _Texts = Mapping[str, Sequence[str]]
 
 
@@ -43,7 +44,7 @@ class Bug:
         """Return the size of the smallest message that has the bug, in bytes."""
         least = dict.fromkeys((_NUMBER, _PERSON, _PHONE, _MAIL), "") | {_INSTITUTION: "0"}
         counts = {f"{_INFO}/Elev": self.elev, _DATE: int(_DATE in self.texts)}
-        return len(compile_message(root, pins=Pins(counts=counts, texts=least | self.texts)).expand(b""))
+        return len(compile_message(root, pins=Pins(counts=counts, texts={**least, **self.texts})).expand(b""))
 
 
 def _alike(texts: _Texts) -> bool:
@@ -51,8 +52,8 @@ def _alike(texts: _Texts) -> bool:
 
 
 BUGS = (
-    Bug(name="37 Elev or more", present=lambda texts: len(texts["CPRNr"]) >= 37, elev=37),
-    Bug(name="exactly 100 Elev", present=lambda texts: len(texts["CPRNr"]) == 100, elev=100),
+    Bug(name="37 Elev or more", present=lambda texts: len(texts["CPRNr"]) >= _MANY, elev=_MANY),
+    Bug(name="exactly 100 Elev", present=lambda texts: len(texts["CPRNr"]) == _MOST, elev=_MOST),
     Bug(
         name="a CPRNr with a letter beyond ASCII",
         present=lambda texts: any(letter > "\x7f" and letter.isalpha() for letter in "".join(texts["CPRNr"])),
@@ -60,8 +61,8 @@ BUGS = (
     ),
     Bug(
         name="KontaktPerson of 250",
-        present=lambda texts: len(texts["KontaktPerson"][0]) == 250,
-        texts={_PERSON: "a" * 250},
+        present=lambda texts: len(texts["KontaktPerson"][0]) == _LONG_PERSON,
+        texts={_PERSON: "a" * _LONG_PERSON},
     ),
     Bug(name="two Elev alike, not empty", present=_alike, elev=2, texts={_NUMBER: "1"}),
     Bug(
@@ -71,9 +72,9 @@ BUGS = (
     ),
     Bug(
         name="100 Elev and KontaktMail of 64",
-        present=lambda texts: len(texts["CPRNr"]) == 100 and len(texts["KontaktMail"][0]) == 64,
-        elev=100,
-        texts={_MAIL: "a" * 64},
+        present=lambda texts: len(texts["CPRNr"]) == _MOST and len(texts["KontaktMail"][0]) == _LONG_MAIL,
+        elev=_MOST,
+        texts={_MAIL: "a" * _LONG_MAIL},
     ),
     Bug(name="& in KontaktPerson", present=lambda texts: "&" in texts["KontaktPerson"][0], texts={_PERSON: "&"}),
     Bug(
@@ -89,8 +90,8 @@ BUGS = (
 )
 
 
-class _Triggered(Exception):  # noqa: N818  (named for what happened)
-    pass
+class _Triggered(Exception):
+    """What the service with the bug answers."""
 
 
 @dataclass(slots=True)

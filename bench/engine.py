@@ -55,7 +55,8 @@ def naive(root: Node, *, counts: Mapping[str, int] | None = None) -> st.SearchSt
 
 
 def _structure(node: Node, path: str, counts: Mapping[str, int]) -> st.SearchStrategy[dict[str, Any]]:
-    required, optional = {}, {}
+    required: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
     for child in node.children:
         below = f"{path}/{child.name}" if path else child.name
         (required if child.min else optional)[child.name] = _particle(child, below, counts)

@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": "run the reference endpoint",
     "list": "list cases and clauses",
     "derive": "make XSDs and WSDL from the tables",
+    "generate": "write a corpus of labelled messages",
 }
 
 _MODULES = {"list": "listing"}

@@ -13,7 +13,7 @@ edit of the finished markup (a violation). A path is names joined by `/`, relati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -26,6 +26,8 @@ from conformance.wire.xml import escape, escape_attribute
 Edit = Callable[[str], str]
 _Write = Callable[[bytes], bytes]
 _TAIL = 2
+_TWIN = 240
+"""From this byte on the odd occurrence is like the first: two persons alike are a mistake of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +47,10 @@ class Pins:
             edits={**self.edits, **other.edits},
         )
 
-    def single_out(self, path: str) -> bool:
-        """Whether anything is pinned at or below a path with a position."""
-        return any(key == path or key.startswith(f"{path}/") for key in (*self.texts, *self.edits))
-
     def touch(self, path: str) -> bool:
-        """Whether anything is pinned below a path, or edited at it, in all occurrences alike."""
-        return path in self.edits or any(key.startswith(f"{path}/") for key in (*self.counts, *self.texts, *self.edits))
+        """Whether anything but a count is pinned at a path, or anything below it, in all occurrences alike."""
+        pinned = (*self.texts, *self.edits)
+        return path in pinned or any(key.startswith(f"{path}/") for key in (*self.counts, *pinned))
 
     def positions(self, path: str) -> list[int]:
         """Return the positions (from 1) of a repeated element that something is pinned at or below."""
@@ -99,6 +98,30 @@ def _refuse_unknown_pins(root: Node, pins: Pins) -> None:
                 raise KeyError(path)
             if position and not 1 <= int(position.rstrip("]")) <= pins.counts.get(bare, known[bare].max):
                 raise KeyError(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Pieces joined once, and where each ends: any first few of them are one slice."""
+
+    data: bytes
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, pieces: Iterable[bytes]) -> _Row:
+        several = list(pieces)
+        return cls(b"".join(several), list(accumulate(map(len, several), initial=0)))
+
+    def first(self, count: int) -> bytes:
+        return self.data[: self.ends[count]]
+
+    def exchanged(self, count: int, where: int, piece: bytes) -> bytes:
+        """Return the first `count` pieces with another at position `where`."""
+        ends = self.ends
+        return self.data[: ends[where]] + piece + self.data[ends[where + 1] : ends[count]]
+
+
+_Odd = Callable[[bytes, _Row, int, Container[int]], bytes]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,25 +187,32 @@ class _Compiler:
         return write
 
     def repeated(self, node: Node, path: str) -> _Write:
-        """Return the writer of a repeated element: ready pieces, and at most one odd occurrence."""
+        """Return the writer of a repeated element: by its variants, or ready pieces and at most one odd occurrence."""
         shapes = [variant for variant in self.variants if variant.structure == node.name]
         if shapes:
             return self.varied(node, path, shapes)
         pinned = self.pins.counts.get(path)
         pieces = self.pieces(node, path, node.max if pinned is None else pinned)
-        twin, special = pieces[:1], self.special(node, path, len(pieces))
+        special = self.special(node, path, len(pieces))
         row = _Row.of(special.get(position, piece) for position, piece in enumerate(pieces))
-        counts = count_table(node.min, node.max) if pinned is None else (pinned,) * 256
-        count_slot, place, whether = self.slot(), self.slot(), self.slot()
-        odd = self.once(node, path)
-        if not pieces or any(pin.startswith(f"{path}/") for pin in self.pins.texts):
-            return lambda key: row.first(counts[key[count_slot]])
+        counts = _counts(node.min, node.max) if pinned is None else (pinned,) * 256
+        slot, odd = self.slot(), self.odd(node, path, pieces[:1])
+        if odd is None:
+            return lambda key: row.first(counts[key[slot]])
+        return lambda key: odd(key, row, counts[key[slot]], special)
 
-        def write(key: bytes) -> bytes:
-            count = counts[key[count_slot]]
-            if not key[whether] or not count or (where := key[place] % count) in special:
+    def odd(self, node: Node, path: str, first: Sequence[bytes]) -> _Odd | None:
+        """Let one occurrence, chosen by the key, be like the first or of the tables; none where texts are pinned."""
+        place, whether = self.slot(), self.slot()
+        one = self.once(node, path)
+        if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
+            return None
+
+        def write(key: bytes, row: _Row, count: int, special: Container[int]) -> bytes:
+            byte = key[whether]
+            if not byte or not count or (where := key[place] % count) in special:
                 return row.first(count)
-            return row.exchanged(count, where, twin[0] if key[whether] == 255 else odd(key))
+            return row.exchanged(count, where, first[0] if byte >= _TWIN else one(key))
 
         return write
 
@@ -213,7 +243,7 @@ class _Compiler:
         pinned = self.pins.counts.get(path)
         most = node.max if pinned is None else pinned
         others = [self._shape(node, path, shape, most) for shape in shapes if not shape.alone]
-        counts, count_slot, shape_slot = count_table(node.min, node.max), self.slot(), self.slot()
+        counts, count_slot, shape_slot = _counts(node.min, node.max), self.slot(), self.slot()
         special = self.special(node, path, most)
 
         def write(key: bytes) -> bytes:
@@ -235,27 +265,6 @@ class _Compiler:
         texts = {f"{path}/{name}": value for name, value in shape.values}
         pins = Pins(counts=counts, texts=texts).also(self.pins)
         return _pieces(node, path, most, pins)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Pieces joined once, and where each ends: any first few of them are one slice."""
-
-    data: bytes
-    ends: Sequence[int]
-
-    @classmethod
-    def of(cls, pieces: Iterable[bytes]) -> _Row:
-        several = list(pieces)
-        return cls(b"".join(several), list(accumulate(map(len, several), initial=0)))
-
-    def first(self, count: int) -> bytes:
-        return self.data[: self.ends[count]]
-
-    def exchanged(self, count: int, where: int, piece: bytes) -> bytes:
-        """Return the first `count` pieces with another at position `where`."""
-        ends = self.ends
-        return self.data[: ends[where]] + piece + self.data[ends[where + 1] : ends[count]]
 
 
 @lru_cache
@@ -317,6 +326,10 @@ def replace_element(markup: str, name: str, edit: Edit) -> str:
 
 
 @lru_cache
+def _counts(low: int, high: int) -> tuple[int, ...]:
+    return tuple(count_table(low, high))
+
+
 def count_table(low: int, high: int) -> list[int]:
     """Return 256 counts in ascending order: both limits and their neighbours often, the rest once or more."""
     edges = {low: 40, low + 1: 16, high - 1: 24, high: 80}

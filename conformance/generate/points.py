@@ -109,17 +109,20 @@ def occurrence_points(node: Node, path: str) -> Iterator[Point]:
             path=path,
             facet=Facet.OCCURRENCE,
             relation=relation,
-            pins=_count(path, count),
+            pins=_count(path, count, optional=node.min == 0),
             breaks=None if node.min <= count <= node.max else broken,
             da=f"{count} {node.name} (tilladt: {node.min} til {node.max})",
             en=f"{count} {node.name} (allowed: {node.min} to {node.max})",
         )
 
 
-def _count(path: str, count: int) -> Pins:
-    """Pin how often an element stands; inside one occurrence of a repeated one that is an edit."""
-    if "[" not in path:
-        return Pins(counts={path: count})
+def _count(path: str, count: int, *, optional: bool) -> Pins:
+    """Pin how often an element stands; inside one occurrence of a repeated one that is an edit.
+
+    An optional element is absent everywhere: that is an ordinary message, and no edit of one.
+    """
+    if "[" not in path or (count == 0 and optional):
+        return Pins(counts={everywhere(path): count})
     return Pins(counts={everywhere(path): 1}, edits={path: lambda markup: markup * count})
 
 

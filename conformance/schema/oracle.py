@@ -8,6 +8,7 @@ are sent many times and judged once.
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from lxml import etree
 
 from conformance.derive.envelope import Direction, root_element
 from conformance.derive.files import derived_files, envelope_name, message_name
+from conformance.derive.xsd import message_xsd
 from conformance.errors import SuiteError
 from conformance.schema.disagreements import Disagreement, Oracle, explain
 from conformance.schema.oracles import OracleVerdict, Violation, ViolationKind, ask_libxml2, ask_xmlschema
@@ -70,14 +72,23 @@ class Schemas:
     @cached_property
     def request(self) -> Node:
         """The typed tree of the request."""
-        return self._tree(Direction.REQUEST)
+        return self.tree(Direction.REQUEST)
 
     @cached_property
     def response(self) -> Node:
         """The typed tree of the response."""
-        return self._tree(Direction.RESPONSE)
+        return self.tree(Direction.RESPONSE)
 
-    def _tree(self, direction: Direction) -> Node:
+    def rules_hold(self, message: bytes) -> bool:
+        """Whether a bare message is valid against the XSD 1.1, rules across fields included."""
+        return self._with_assertions.is_valid(io.BytesIO(message))
+
+    @cached_property
+    def _with_assertions(self) -> xmlschema.XMLSchema11:
+        return xmlschema.XMLSchema11(message_xsd(self._specification, assertions=True))
+
+    def tree(self, direction: Direction) -> Node:
+        """Return the typed tree of a direction's message."""
         schema = self._schemas[message_name(self._specification)][1]
         return read_tree(schema, root_element(self._specification, direction))
 

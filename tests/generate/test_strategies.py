@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from conformance.generate.strategies import documents, keys
+from conformance.generate.strategies import batches, documents, keys
 from conformance.generate.values import Palette
 from conformance.wire.xml import parse
 
@@ -59,6 +59,32 @@ def test_overrides_and_counts_are_kept(report: Kit, data: st.DataObject) -> None
     message = parse(data.draw(documents(report.root, overrides={path: "101497"}, counts={"KontaktpersonInfo/Elev": 4})))
 
     assert ("101497", 4) == (message.findtext(f".//{{*}}{path[18:]}"), len(message.findall(".//{*}Elev")))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_batches_are_that_many_valid_messages(kit: Kit, data: st.DataObject) -> None:
+    """A batch holds as many messages as it is asked for, each of them valid to both oracles, and counts hold in all."""
+    repeated = next(path for path, node in kit.root.walk() if node.max > 1)
+    strategy = batches(kit.root, size=5, counts={repeated: 4}, variants=kit.variants)
+    several = data.draw(strategy)
+
+    assert 5 == len(several)
+    assert [] == [message for message in several if not kit.valid(message)]
+    assert {4} == {len(parse(message).findall(f".//{{*}}{repeated.rpartition('/')[2]}")) for message in several}
+
+
+def test_batch_shrinks_to_one_message_among_simplest(report: Kit) -> None:
+    """A failure that needs one message is shrunk to that message, smallest as if drawn alone, and simplest others."""
+
+    def fails(message: bytes) -> bool:
+        return message.count(b"<Elev>") == 100
+
+    simplest = report.compiled(palette=Palette.FULL).expand(b"")
+    several = find(batches(report.root, size=4), lambda batch: any(map(fails, batch)))
+
+    assert 3 == several.count(simplest)
+    assert [find(documents(report.root), fails)] == [message for message in several if message != simplest]
 
 
 def test_unknown_path_is_a_key_error(report: Kit) -> None:

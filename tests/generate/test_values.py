@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.generate.expand import Pins
-from conformance.generate.values import Palette, pool, series, stretch, text_slice, values_of
+from conformance.generate.values import Palette, escaped_pool, pool, series, stretch, text_slice, values_of
 from conformance.schema.tree import Primitive, SimpleType
+from conformance.wire.xml import escape
 
 if TYPE_CHECKING:
     from tests.generate.conftest import Kit
@@ -81,6 +82,12 @@ def test_pool_is_the_same_everywhere(palette: Palette, digest: str) -> None:
 def test_slices_have_their_length(length: int, offset: int, palette: Palette) -> None:
     """A slice of the pool has exactly the length that is asked for, wherever it begins."""
     assert length == len(text_slice(length, offset, palette))
+
+
+@given(st.integers(0, 9000), st.integers(0, 10**6), st.sampled_from([Palette.PLAIN, Palette.FULL]))
+def test_a_cut_of_the_escaped_pool_is_the_slice_escaped(length: int, offset: int, palette: Palette) -> None:
+    """Escaping and encoding once, before it is cut, gives what escaping each slice would."""
+    assert escape(text_slice(length, offset, palette)).encode() == escaped_pool(palette).cut(length, offset)
 
 
 @pytest.mark.parametrize(
