@@ -182,7 +182,8 @@ class _Compiler:
             if byte < 128:
                 return table[byte]
             offset = int.from_bytes(key[-_TAIL:], "big") + 31 * choice
-            return start + pool.cut((byte - 127) * limit // 128, offset) + end
+            length = ((byte - 127) * limit + 127) // 128  # 1 to the limit: whether a text may be empty is not plain
+            return start + pool.cut(length, offset) + end
 
         return write
 

@@ -157,7 +157,11 @@ def test_a_web_page_now_and_then_is_1(command: Command, serving: Serving, tmp_pa
 
 
 _BROKEN = """
-from conformance.run.rows import Draft, Row, not_xml
+from conformance.generate.rawbytes import RawEdit
+from conformance.run.rows import Draft, Row, raw
+
+def spoil(how):
+    return raw("soap/request/broken", clause="soap/fault", edit=RawEdit(name="broken", da="x", en="x", apply=how))
 
 def broken(_):
     raise RuntimeError("our mistake")
@@ -171,7 +175,7 @@ def test_broken(case, conductor):
 
 def test_an_exception_while_sending_is_4(command: Command, copied: Path, target: Path, tmp_path: Path) -> None:
     """A mistake of ours in one case makes the run a suite error, whatever the other cases say."""
-    row = 'not_xml("soap/request/broken", broken, clause="soap/fault", da="x", en="x")'
+    row = "spoil(broken)"
     (copied / "cases" / "test_broken.py").write_text(_BROKEN.format(row=row), encoding="utf-8")
 
     done = command(
@@ -197,7 +201,7 @@ def test_an_exception_while_planning_is_4(command: Command, copied: Path, target
 
 def test_a_child_that_dies_is_4(command: Command, copied: Path, target: Path, tmp_path: Path) -> None:
     """A crash in the middle of a run is a suite error, also where its exit code could be that of failed cases."""
-    row = 'not_xml("soap/request/broken", lambda _: __import__("os")._exit(1), clause="soap/fault", da="x", en="x")'
+    row = 'spoil(lambda _: __import__("os")._exit(1))'
     (copied / "cases" / "test_broken.py").write_text(_BROKEN.format(row=row), encoding="utf-8")
 
     done = command("run", "--target", target, "--output", "run", "soap/request/broken", root=copied)

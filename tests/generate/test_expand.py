@@ -107,6 +107,22 @@ def test_largest_key_fills_every_text_to_its_limit(report: Kit) -> None:
     assert report.valid(message)
 
 
+def test_plain_texts_are_never_empty(report: Kit) -> None:
+    """Whether a required text may be empty is a question of its own: only the full palette asks it."""
+    empty = {
+        palette: {
+            leaf.tag
+            for message in _draws(report, palette=palette)
+            for leaf in parse(message).iter()
+            if not len(leaf) + len(leaf.text or "")
+        }
+        for palette in (Palette.PLAIN, Palette.FULL)
+    }
+
+    assert set() == empty[Palette.PLAIN]
+    assert set() != empty[Palette.FULL]
+
+
 def test_draws_vary_what_is_optional(report: Kit) -> None:
     """What may be absent is absent in some draws and present in others."""
     present = Counter(b"<SlutDato>" in message for message in _draws(report))
