@@ -16,6 +16,16 @@ def specification_folder(spec: str | None) -> Path:
     return Path(spec) if spec else resources.default_specification()
 
 
+binding_option = click.option(
+    "--binding", metavar="NAME", help="How messages travel: a name of the specification's bindings, as plain or ipl."
+)
+
+
+def binding_name(binding: str | None) -> str:
+    """Return the binding that `--binding` names, or the default one."""
+    return binding or DEFAULT_BINDING
+
+
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language of the report."
 )
