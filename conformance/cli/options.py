@@ -17,13 +17,8 @@ def specification_folder(spec: str | None) -> Path:
 
 
 binding_option = click.option(
-    "--binding", metavar="NAME", help="How messages travel: a name of the specification's bindings, as plain or ipl."
+    "--binding", metavar="NAME", help="How messages travel: plain (the default), ipl, or another of the specification."
 )
-
-
-def binding_name(binding: str | None) -> str:
-    """Return the binding that `--binding` names, or the default one."""
-    return binding or DEFAULT_BINDING
 
 
 lang_option = click.option(

@@ -148,7 +148,9 @@ def schema(seen: Seen) -> Findings:
         return None
     asked: SoapVersion = seen.outcome.envelope.version
     violations = seen.schemas.judge(response.body, soap=asked, direction=Direction.RESPONSE).violations
-    inside = [violation for violation in violations if not in_layer(violation.path, seen.specification, Direction.RESPONSE)]
+    inside = [
+        violation for violation in violations if not in_layer(violation.path, seen.specification, Direction.RESPONSE)
+    ]
     if len(inside) < len(violations):
         # A validator passes over what stands beside a mistake of structure, and that may be the message.
         bare = etree.tostring(answer.element, with_tail=False)

@@ -71,7 +71,9 @@ class Answer:
 def read_answer(envelope: Envelope, specification: Specification) -> Answer | None:
     """Return the answer in an envelope, None where something else stands in its place."""
     tables = specification.tables
-    root = next((child for child in payload(envelope, specification.binding) if split(child)[1] == tables.response), None)
+    root = next(
+        (child for child in payload(envelope, specification.binding) if split(child)[1] == tables.response), None
+    )
     if root is None:
         return None
     repeated = next(field for field in tables.structure(tables.response).fields if field.type.structure)

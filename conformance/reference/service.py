@@ -91,8 +91,8 @@ class Service:
             if pong is not None:
                 return _soap(OK, version, envelope(version, pong))
             carried = self.platform.open(request)
-            answer = self.respond(self.process(self.read(carried.message)), version)
-            return replace(answer, body=self.platform.close(answer.body, carried))
+            reply = self.respond(self.process(self.read(carried.message)), version)
+            return replace(reply, body=self.platform.close(reply.body, carried))
         except UnsupportedMediaType:
             raise
         except Refusal as refusal:
@@ -213,7 +213,9 @@ class Service:
     def refuse(self, refusal: Refusal, version: SoapVersion) -> Answer:
         """Return a fault; one about the version goes out as SOAP 1.1, which everybody reads."""
         spoken = SoapVersion.V11 if refusal.kind is FaultKind.VERSION_MISMATCH else version
-        return _soap(self.fault_status(refusal.kind, spoken), spoken, fault(refusal, spoken, self.platform.detail(refusal)))
+        return _soap(
+            self.fault_status(refusal.kind, spoken), spoken, fault(refusal, spoken, self.platform.detail(refusal))
+        )
 
     def fault_status(self, kind: FaultKind, version: SoapVersion) -> int:
         """Return the HTTP status of a fault: only Sender itself has its own (SOAP 1.2 part 2, 7.5.2.2)."""

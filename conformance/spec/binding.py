@@ -13,7 +13,10 @@ from pathlib import Path
 from conformance.spec.outer import Outer, Side, read_outer
 from conformance.spec.reader import Section, read_toml
 
-__all__ = ["Binding", "Side", "SoapProfile", "SoapVersion", "load_binding"]
+__all__ = ["DEFAULT_BINDING", "Binding", "Side", "SoapProfile", "SoapVersion", "load_binding"]
+
+DEFAULT_BINDING = "plain"
+"""The binding where nobody names one: the message of the specification, and nothing around it."""
 
 
 class SoapVersion(StrEnum):

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
-from conformance.spec.binding import Binding, SoapVersion
+from conformance.spec.binding import DEFAULT_BINDING, Binding, SoapVersion
 from conformance.spec.population import REPORTABLE, Population, read_population
 from conformance.spec.reader import Section, read_toml, suggestion
 from conformance.spec.readings import Reading
@@ -101,7 +101,7 @@ def _expect(section: Section, known: tuple[str, ...]) -> None:
 
 
 def _specification(section: Section, folder: Path) -> Specification:
-    kind = section.take("kind", str, "plain")
+    kind = section.take("kind", str, DEFAULT_BINDING)
     known = sorted(path.stem for path in (folder / "bindings").glob("*.toml"))
     if known and kind not in known:
         section.refuse("kind", f"names an unknown binding '{kind}'", suggestion(kind, known))
