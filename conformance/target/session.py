@@ -69,9 +69,9 @@ class Session:
     def send(self, body: bytes, *, case: str, role: Role, valid: bool, edit: str = "", key: str = "") -> Exchange:
         """Send a message and return its exchange as recorded: pseudonyms for CPR numbers.
 
-        `body` is a whole envelope, in which a placeholder for the call's own number is filled in; `valid` is its label, `edit` says what was changed and `key`
-        makes the same message again. RequestLimitReached, before anything is sent, once the run
-        has sent what it may.
+        `body` is a whole envelope, in which a placeholder for the call's own number is filled in;
+        `valid` is its label, `edit` says what was changed and `key` makes the same message again.
+        RequestLimitReached, before anything is sent, once the run has sent what it may.
         """
         self._count()
         self._pace()
