@@ -7,8 +7,8 @@ import pytest
 from conformance.derive.envelope import Direction
 from conformance.generate.equivalents import EQUIVALENTS
 from conformance.generate.expand import Pins, compile_message
-from conformance.generate.points import points
-from conformance.generate.violations import violations
+from conformance.generate.points import Point, points
+from conformance.generate.violations import Violation, violations
 from conformance.resources import default_specification
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
@@ -26,7 +26,7 @@ def layered() -> Schemas:
 def test_every_label_holds_inside_the_layer(layered: Schemas, version: SoapVersion) -> None:
     """Both oracles confirm each point and each violation of the request at its label, and nothing but it."""
     binding = load_specification(default_specification(), binding="ipl").binding
-    found = [*points(layered.request), *violations(layered.request)]
+    found: list[Point | Violation] = [*points(layered.request), *violations(layered.request)]
 
     for number, one in enumerate(found):
         pins = Pins(counts={"KontaktpersonInfo/Elev": 2}).also(one.pins)

@@ -66,7 +66,10 @@ def test_chosen_names_replace_those_of_the_file(binding: Binding) -> None:
     assert names == chosen.choices()
     assert chosen.outer is not None
     assert ["Identifier", "Message"] == [field.name for field in chosen.outer.structure("Spoerg").fields]
-    assert binding == chosen.with_choices(**binding.choices())
+    back = binding.choices()
+    assert binding == chosen.with_choices(
+        outer_namespace=back["outer_namespace"], request=back["request"], response=back["response"]
+    )
 
 
 @pytest.mark.parametrize(
