@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.options import spec_option, specification_folder
+from conformance.cli.options import binding_option, spec_option, specification_folder
 from conformance.errors import ExitCode
 
 
 @click.command("check")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @spec_option
+@binding_option
 @click.option("--namespace", help="Namespace of the messages, where it is not the one of the binding.")
-def command(*, files: tuple[str, ...], spec: str | None, namespace: str | None) -> int:
+def command(*, files: tuple[str, ...], spec: str | None, binding: str | None, namespace: str | None) -> int:
     """Judge requests and responses, bare or in a SOAP envelope.
 
     Prints `FILE:LINE: CLAUSE: what the clause asks for; observed ...` for each finding.
@@ -22,11 +23,11 @@ def command(*, files: tuple[str, ...], spec: str | None, namespace: str | None) 
     from conformance.judge.files import judge_file
     from conformance.report.text import sentence, visible
     from conformance.schema.oracle import Schemas
+    from conformance.spec.binding import DEFAULT_BINDING
     from conformance.spec.specification import load_specification
 
-    specification = load_specification(specification_folder(spec))
-    binding = specification.binding.with_choices(namespace=namespace)
-    specification = specification.with_binding(binding)
+    specification = load_specification(specification_folder(spec), binding=binding or DEFAULT_BINDING)
+    specification = specification.with_binding(specification.binding.with_choices(namespace=namespace))
     contents = [(name, _read(name)) for name in files]
     schemas = Schemas(specification)
     bad = 0

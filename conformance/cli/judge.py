@@ -18,9 +18,10 @@ def command(*, run: str, spec: str | None, output: str | None, lang: str) -> int
     """Judge a recorded run again: RUN is its folder, or its run.jsonl."""
     from conformance.cli.outcome import conclude
     from conformance.record.runlog import NAME, read_run_log
+    from conformance.spec.binding import DEFAULT_BINDING
     from conformance.spec.specification import load_specification
 
     log = Path(run) / NAME if Path(run).is_dir() else Path(run)
-    kind = read_run_log(log).header.binding.get("kind", "plain")
+    kind = read_run_log(log).header.binding.get("kind", DEFAULT_BINDING)
     specification = load_specification(specification_folder(spec), binding=kind)
     return conclude(log, specification, Path(output) if output else log.parent / "judged", lang)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import lang_option, spec_option, specification_folder
+from conformance.cli.options import binding_option, lang_option, spec_option, specification_folder
 
 if TYPE_CHECKING:
     from conformance.spec.specification import Specification
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 @click.command("list")
 @click.argument("selection", metavar="[CASE|SECTION]...", nargs=-1)
 @spec_option
+@binding_option
 @click.option("--clauses", is_flag=True, help="List the clauses, each with the cases that cite it.")
 @lang_option
-def command(*, selection: tuple[str, ...], spec: str | None, clauses: bool, lang: str) -> int:
+def command(*, selection: tuple[str, ...], spec: str | None, binding: str | None, clauses: bool, lang: str) -> int:
     """List cases or clauses."""
+    from conformance.spec.binding import DEFAULT_BINDING
     from conformance.spec.specification import load_specification
 
-    specification = load_specification(specification_folder(spec))
+    specification = load_specification(specification_folder(spec), binding=binding or DEFAULT_BINDING)
     lines = clause_lines(specification, lang) if clauses else case_lines(specification, selection, lang)
     for line in lines:
         click.echo(line)

@@ -16,6 +16,11 @@ def specification_folder(spec: str | None) -> Path:
     return Path(spec) if spec else resources.default_specification()
 
 
+binding_option = click.option(
+    "--binding", metavar="NAME", help="How messages travel: plain (the default), ipl, or another of the specification."
+)
+
+
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language of the report."
 )

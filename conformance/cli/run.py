@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import lang_option, spec_option, specification_folder
+from conformance.cli.options import binding_option, lang_option, spec_option, specification_folder
 
 if TYPE_CHECKING:
     from conformance.run.settings import RunSettings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("selection", metavar="[CASE|SECTION]...", nargs=-1)
 @click.option("--target", metavar="FILE", help="target.toml of the system under test.")
 @spec_option
+@binding_option
 @click.option(
     "--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version of the embedded reference endpoint's run."
 )
@@ -31,6 +32,7 @@ def command(
     selection: tuple[str, ...],
     target: str | None,
     spec: str | None,
+    binding: str | None,
     soap: str | None,
     seed: int,
     output: str | None,
@@ -45,10 +47,14 @@ def command(
     from conformance.run.settings import RunSettings
     from conformance.run.stage import default_output, prepare_output
 
-    if target and soap:
-        raise ConfigurationError("is for the embedded reference endpoint", where="--soap", remedy="set [binding] soap")
+    for key, given in {"soap": soap, "kind": binding}.items():
+        if target and given:
+            option = "--binding" if key == "kind" else f"--{key}"
+            raise ConfigurationError(
+                "is for the embedded reference endpoint", where=option, remedy=f"set [binding] {key}"
+            )
     folder = specification_folder(spec)
-    specification = _specification(folder, target, soap)
+    specification = _specification(folder, target, binding, soap)
     _refuse_unknown(selection)
     if plan:
         return _plan(specification, selection, lang)
@@ -67,17 +73,17 @@ def command(
     return code if crash is None else crash
 
 
-def _specification(folder: Path, target: str | None, soap: str | None) -> Specification:
-    from conformance.spec.binding import SoapVersion
+def _specification(folder: Path, target: str | None, binding: str | None, soap: str | None) -> Specification:
+    from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
     from conformance.spec.specification import load_specification
 
     if target is not None:
         from conformance.target.config import load_target
 
         return load_target(Path(target), spec_folder=folder)[1]
-    specification = load_specification(folder)
-    binding = specification.binding.with_choices(soap=SoapVersion(soap) if soap else None)
-    return specification.with_binding(binding)
+    specification = load_specification(folder, binding=binding or DEFAULT_BINDING)
+    chosen = specification.binding.with_choices(soap=SoapVersion(soap) if soap else None)
+    return specification.with_binding(chosen)
 
 
 def _refuse_unknown(selection: tuple[str, ...]) -> None:

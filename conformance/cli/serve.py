@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import spec_option, specification_folder
+from conformance.cli.options import binding_option, spec_option, specification_folder
 from conformance.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--db", metavar="FILE", type=_FILE, help="SQLite file to keep contacts in (default: in memory).")
 @click.option("--write-target", metavar="FILE", type=_FILE, help="Write a target.toml that describes this endpoint.")
 @spec_option
+@binding_option
 @click.option("--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version that target.toml names; both are served.")
 @click.option("--tls-certificate", metavar="FILE", type=_FILE, help="Serve https with this PEM certificate.")
 @click.option("--tls-key", metavar="FILE", type=_FILE, help="Private key of the certificate, PEM without password.")
@@ -34,6 +35,7 @@ def command(
     db: Path | None,
     write_target: Path | None,
     spec: str | None,
+    binding: str | None,
     soap: str | None,
     tls_certificate: Path | None,
     tls_key: Path | None,
@@ -48,10 +50,11 @@ def command(
     from conformance.reference.registers import Registers
     from conformance.reference.server import serve
     from conformance.reference.service import Service, endpoint_path
+    from conformance.spec.binding import DEFAULT_BINDING
     from conformance.spec.specification import load_specification
 
     tls = _tls(tls_certificate, tls_key, client_ca)
-    specification = load_specification(specification_folder(spec))
+    specification = load_specification(specification_folder(spec), binding=binding or DEFAULT_BINDING)
     population = make_population(specification.tables)
 
     def ready(base: str) -> None:

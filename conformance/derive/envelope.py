@@ -25,17 +25,46 @@ class Direction(StrEnum):
 
 
 def root_element(specification: Specification, direction: Direction) -> str:
-    """Return the name of the element that Body holds."""
+    """Return the name of the message's element."""
     tables = specification.tables
     return tables.request if direction is Direction.REQUEST else tables.response
 
 
-def envelope_xsd(specification: Specification, version: SoapVersion, direction: Direction, *, message: str) -> bytes:
-    """Return the envelope XSD; `message` is the file name of the message XSD that it imports."""
+def body_element(specification: Specification, direction: Direction) -> tuple[str, str]:
+    """Return namespace and name of the element that Body holds: the message, or the layer around it."""
+    outer = specification.binding.outer
+    if outer is None:
+        return specification.binding.namespace, root_element(specification, direction)
+    return outer.namespace, outer.request if direction is Direction.REQUEST else outer.response
+
+
+def message_parent(specification: Specification, direction: Direction) -> str:
+    """Return the path of the element that holds the message in an envelope, such as `/Envelope/Body`."""
+    outer = specification.binding.outer
+    if outer is None:
+        return "/Envelope/Body"
+    return f"/Envelope/Body/{body_element(specification, direction)[1]}/{outer.message}"
+
+
+def in_layer(path: str, specification: Specification, direction: Direction) -> bool:
+    """Whether a path in an envelope lies in the layer around the message: below Body, and not where the message is."""
+    outer = specification.binding.outer
+    if outer is None:
+        return False
+    layer = f"/Envelope/Body/{body_element(specification, direction)[1]}"
+    return _within(path, layer) and not _within(path, message_parent(specification, direction))
+
+
+def _within(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}/")
+
+
+def envelope_xsd(specification: Specification, version: SoapVersion, direction: Direction, *, body: str) -> bytes:
+    """Return the envelope XSD; `body` is the file name of the XSD with the element of Body, which it imports."""
     soap = NAMESPACES[version]
-    namespace = specification.binding.namespace
+    namespace, element = body_element(specification, direction)
     schema = schema_element(soap, {"m": namespace})
-    child(schema, "import", namespace=namespace, schemaLocation=message)
+    child(schema, "import", namespace=namespace, schemaLocation=body)
     envelope = _content(child(schema, "element", name="Envelope"))
     child(envelope, "element", name="Header", type="tns:HeaderType", minOccurs="0")
     child(envelope, "element", name="Body", type="tns:BodyType")
@@ -43,9 +72,9 @@ def envelope_xsd(specification: Specification, version: SoapVersion, direction: 
     header = child(child(schema, "complexType", name="HeaderType"), "sequence")
     child(header, "any", namespace="##other", processContents="lax", minOccurs="0", maxOccurs="unbounded")
     _open_attributes(header)
-    body = child(child(schema, "complexType", name="BodyType"), "sequence")
-    child(body, "element", ref=f"m:{root_element(specification, direction)}")
-    _open_attributes(body)
+    inside = child(child(schema, "complexType", name="BodyType"), "sequence")
+    child(inside, "element", ref=f"m:{element}")
+    _open_attributes(inside)
     return to_bytes(schema, binding=specification.binding.kind)
 
 

@@ -6,6 +6,7 @@ import difflib
 from pathlib import Path
 
 from conformance.derive.envelope import Direction, envelope_xsd
+from conformance.derive.outer import outer_xsd
 from conformance.derive.wsdl import wsdl
 from conformance.derive.xsd import message_xsd
 from conformance.errors import ConfigurationError
@@ -23,6 +24,11 @@ def assertions_name(specification: Specification) -> str:
     return f"{specification.binding.kind}.assertions.xsd"
 
 
+def outer_name(specification: Specification) -> str:
+    """Return the file name of the XSD of the layer around the message, where the binding has one."""
+    return f"{specification.binding.kind}.outer.xsd"
+
+
 def envelope_name(specification: Specification, version: SoapVersion, direction: Direction) -> str:
     """Return the file name of an envelope XSD, such as `plain.soap12.request.xsd`."""
     return f"{specification.binding.kind}.soap{version.replace('.', '')}.{direction}.xsd"
@@ -36,10 +42,14 @@ def derived_files(specification: Specification) -> dict[str, bytes]:
         assertions_name(specification): message_xsd(specification, assertions=True),
         f"{specification.binding.kind}.wsdl": wsdl(specification),
     }
+    outer = specification.binding.outer
+    if outer is not None:
+        files[outer_name(specification)] = outer_xsd(specification, outer, message=message)
+    body = message if outer is None else outer_name(specification)
     for profile in specification.binding.profiles:
         for direction in Direction:
             name = envelope_name(specification, profile.version, direction)
-            files[name] = envelope_xsd(specification, profile.version, direction, message=message)
+            files[name] = envelope_xsd(specification, profile.version, direction, body=body)
     return files
 
 

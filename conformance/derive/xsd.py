@@ -9,12 +9,14 @@ type has a pattern (XML Schema part 2, 4.3.6 asks for it always).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from conformance.derive.markup import annotate, child, schema_element, to_bytes
 from conformance.errors import ConfigurationError
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Field, FieldType, Kind, Structure, Tables
+from conformance.spec.tables import Field, FieldType, Kind, Rule, Structure
 
 INTEGER_PATTERN = r"[+\-]?[0-9]+"
 DATETIME_PATTERN = r"[0-9T:Z.+\-]+"
@@ -38,9 +40,8 @@ def message_schema(specification: Specification, *, assertions: bool = False) ->
         structure = tables.structure(root)
         annotate(element, section=structure.section, da=structure.da, en=structure.en)
     for structure in tables.structures:
-        _complex_type(schema, structure, tables, assertions=assertions)
-    for field in _limited(tables):
-        _simple_type(schema, field)
+        complex_type(schema, structure, rules=tables.rules if assertions else ())
+    simple_types(schema, tables.structures)
     return schema
 
 
@@ -63,19 +64,20 @@ def _limited_name(type_: FieldType) -> str:
     return f"{name}{type_.limit or ''}"
 
 
-def _complex_type(schema: etree._Element, structure: Structure, tables: Tables, *, assertions: bool) -> None:
-    complex_type = child(schema, "complexType", name=f"{structure.element}Type")
-    annotate(complex_type, section=structure.section, da=structure.da, en=structure.en)
-    sequence = child(complex_type, "sequence")
+def complex_type(schema: etree._Element, structure: Structure, *, rules: Sequence[Rule] = ()) -> None:
+    """Append the type of a field table, with those of the rules that are about it as assertions."""
+    type_ = child(schema, "complexType", name=f"{structure.element}Type")
+    annotate(type_, section=structure.section, da=structure.da, en=structure.en)
+    sequence = child(type_, "sequence")
     for field in structure.fields:
         element = child(sequence, "element", name=field.name, type=type_name(field))
         if (field.occurs.min, field.occurs.max) != (1, 1):
             element.set("minOccurs", str(field.occurs.min))
             element.set("maxOccurs", str(field.occurs.max))
         annotate(element, section=structure.section, da=field.da, en=field.en, example=field.example)
-    for rule in tables.rules if assertions else ():
+    for rule in rules:
         if rule.structure == structure.element:
-            assertion = child(complex_type, "assert", id=_ncname(rule.id), test=rule.test)
+            assertion = child(type_, "assert", id=_ncname(rule.id), test=rule.test)
             annotate(assertion, section=structure.section, da=rule.da, en=rule.en)
 
 
@@ -84,13 +86,19 @@ def _ncname(rule: str) -> str:
     return "rule-" + rule.replace("/", "-")
 
 
-def _limited(tables: Tables) -> list[Field]:
+def simple_types(schema: etree._Element, structures: Sequence[Structure]) -> None:
+    """Append every simple type that fields of these tables refer to."""
+    for field in _limited(structures):
+        _simple_type(schema, field)
+
+
+def _limited(structures: Sequence[Structure]) -> list[Field]:
     """Return one field for each simple type that has to be defined, in the order of first use.
 
     ConfigurationError where two fields would define one type differently.
     """
     first: dict[str, Field] = {}
-    for structure in tables.structures:
+    for structure in structures:
         for field in structure.fields:
             if field.type.structure is None and type_name(field).startswith("tns:"):
                 other = first.setdefault(type_name(field), field)

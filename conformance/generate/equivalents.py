@@ -33,7 +33,7 @@ class Equivalent:
 
 def _prefixed(text: str) -> str:
     """Give every element of the message a prefix; the envelope's have theirs already."""
-    start, body, end = _around_body(text)
+    start, body, end = _around_message(text)
     body = re.sub(r"(</?)(?!soap:)([A-Za-z])", r"\1m:\2", body).replace(" xmlns=", " xmlns:m=", 1)
     return start + body + end
 
@@ -48,9 +48,12 @@ def _declared_outside(text: str) -> str:
     return inside.replace("<soap:Envelope", f"<soap:Envelope{declaration[0]}", 1)
 
 
-def _around_body(text: str) -> tuple[str, str, str]:
-    start = text.index("<soap:Body>") + len("<soap:Body>")
-    end = text.index("</soap:Body>")
+def _around_message(text: str) -> tuple[str, str, str]:
+    """Find the message: the element in a default namespace, whatever of prefixed elements is around it."""
+    declaration = text.index(' xmlns="')
+    start = text.rindex("<", 0, declaration)
+    last = f"</{text[start + 1 : declaration]}>"
+    end = text.rindex(last) + len(last)
     return text[:start], text[start:end], text[end:]
 
 
@@ -64,7 +67,7 @@ def _other_prefix(text: str) -> str:
 
 
 def _texts(text: str, rewrite: Callable[[str], str]) -> str:
-    start, body, end = _around_body(text)
+    start, body, end = _around_message(text)
     return start + _TEXT.sub(lambda match: f">{rewrite(match[1])}</", body) + end
 
 
@@ -124,7 +127,7 @@ def _empty_header(text: str) -> str:
 
 def _schema_location(text: str) -> str:
     """Name a schema on the message: `xsi:schemaLocation` is allowed everywhere (XML Schema part 1, 2.6.3)."""
-    start, body, end = _around_body(text)
+    start, body, end = _around_message(text)
     hint = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:a a.xsd"'
     return start + body.replace(">", f"{hint}>", 1) + end
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from conformance.judge.message import Status
+from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
 from conformance.spec.clauses import Level
 from conformance.spec.population import REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Validation
+from conformance.wire.xml import path_of
 
 ONE_STATUS = "6.2.2/ElevStatus"
 ECHO = "6.2.3/CPRNr"
@@ -49,7 +50,7 @@ def one_status(seen: Seen) -> Findings:
             ONE_STATUS,
             expected=f"{asked} ElevStatus, one for each Elev",
             observed=f"{answered} ElevStatus",
-            place="/Envelope/Body/IndberetSvar",
+            place=path_of(seen.outcome.answer.element),
         ),
     )
 
@@ -146,7 +147,7 @@ def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
     if statuses and all(status.code == validation.code and status.ok is False for status in statuses):
         return ()
     expected = f"IndberetningOk false, Fejlkode {validation.code} for the whole call"
-    return (_implied(seen, validation.population, expected, seen.outcome.answer.summary(), None),)
+    return (_implied(seen, validation.population, expected, seen.outcome.answer, None),)
 
 
 def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
@@ -162,20 +163,20 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     wrong = [s for s in statuses if s.ok is not (validation is None) or (validation and s.code != code)]
     if not wrong:
         return ()
-    return (_implied(seen, key, f"{expected} for {number} ({key})", wrong[0].summary(), wrong[0]),)
+    return (_implied(seen, key, f"{expected} for {number} ({key})", seen.outcome.answer, wrong[0]),)
 
 
-def _implied(seen: Seen, key: str, expected: str, observed: str, status: Status | None) -> Finding:
+def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status | None) -> Finding:
     clause = f"{seen.specification.tables.validation_section}/{key}"
     return Finding(
         rule=clause,
         clause=clause,
         level=seen.specification.level(clause),
         exchange=seen.exchange.number,
-        place=status.path if status else "/Envelope/Body/IndberetSvar",
+        place=status.path if status else path_of(answer.element),
         line=status.line if status else 0,
         expected=expected,
-        observed=observed,
+        observed=(status or answer).summary(),
     )
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from conformance.judge.answers import ANSWER_RULES, implied_rule
 from conformance.judge.form import FORM_RULES, table_rule
+from conformance.judge.layer import layer_rules
 from conformance.judge.rules import Rule
 from conformance.spec.population import REPORTABLE
 from conformance.spec.specification import Specification
 
 
 def passive_rules(specification: Specification) -> dict[str, Rule]:
-    """Return the passive rules by id, in the order in which a report lists them."""
+    """Return the passive rules by id, in the order in which a report lists them.
+
+    Those about the layer around the message are among them where the binding has such a layer.
+    """
     tables = specification.tables
     fixed = {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in FORM_RULES.items()}
     fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in ANSWER_RULES.items()}
+    fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in layer_rules(specification)}
     across = {rule.id: Rule(id=rule.id, clause=rule.clause, check=table_rule(rule.id)) for rule in tables.rules}
     keys = (REPORTABLE, *(validation.population for validation in tables.validations))
     clauses = {key: f"{tables.validation_section}/{key}" for key in keys}

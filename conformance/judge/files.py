@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.derive.envelope import Direction, root_element
+from conformance.derive.envelope import Direction, body_element, in_layer, root_element
 from conformance.judge.form import broken_rules
+from conformance.judge.layer import LAYER
 from conformance.judge.message import read_integer
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
@@ -21,7 +22,8 @@ from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Level
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Structure
-from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.carrier import payload
+from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import XmlRefused, line_of, parse, path_of, split, text_of
 
 
@@ -54,12 +56,27 @@ def judge_file(data: bytes, specification: Specification, schemas: Schemas) -> t
         return () if right else (_finding("soap/fault-form", expected, observed, line=line_of(envelope.body[0])),)
     if not envelope.body:
         return (_finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root)),)
-    opened = _opened(envelope.body[0], specification, envelope.version)
-    return _judge(data, opened or _unknown(envelope.body[0]), specification, schemas)
+    wrong = _wrong_layer(envelope, specification)
+    if wrong is not None:
+        return (wrong,)
+    message = next(iter(payload(envelope, specification.binding)), envelope.body[0])
+    opened = _opened(message, specification, envelope.version)
+    return _judge(data, opened or _unknown(message, specification), specification, schemas)
+
+
+def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | None:
+    """Return what is wrong where Body does not hold the layer that the binding puts around a message."""
+    layers = [body_element(specification, direction) for direction in Direction]
+    if specification.binding.outer is None or split(envelope.body[0]) in layers:
+        return None
+    namespace, name = split(envelope.body[0])
+    expected = f"{' or '.join(name for _, name in layers)} in namespace '{layers[0][0]}'"
+    observed = f"an element {name} in namespace '{namespace}'"
+    return _finding(LAYER, expected, observed, line=line_of(envelope.body[0]), level=specification.level(LAYER))
 
 
 def _bare(root: etree._Element, specification: Specification) -> Opened | Finding:
-    return _opened(root, specification, None) or _unknown(root)
+    return _opened(root, specification, None) or _unknown(root, specification)
 
 
 def _opened(element: etree._Element, specification: Specification, soap: SoapVersion | None) -> Opened | None:
@@ -69,9 +86,12 @@ def _opened(element: etree._Element, specification: Specification, soap: SoapVer
     return None if direction is None else Opened(element=element, direction=direction, soap=soap)
 
 
-def _unknown(element: etree._Element) -> Finding:
+def _unknown(element: etree._Element, specification: Specification) -> Finding:
+    tables = specification.tables
     observed = f"an element {split(element)[1]} in namespace '{split(element)[0]}'"
-    return _finding("soap/envelope", "Indberet, IndberetSvar or a SOAP fault", observed, line=line_of(element))
+    return _finding(
+        "soap/envelope", f"{tables.request}, {tables.response} or a SOAP fault", observed, line=line_of(element)
+    )
 
 
 def _judge(
@@ -124,7 +144,15 @@ def _texts(element: etree._Element, specification: Specification) -> list[Findin
 def _violation(violation: Violation, opened: Opened, specification: Specification) -> Finding:
     clause = clause_of(violation, opened, specification)
     statement = specification.clause(clause).en
-    return _finding(clause, statement, violation.detail, line=violation.line, place=violation.path, rule="schema")
+    return _finding(
+        clause,
+        statement,
+        violation.detail,
+        line=violation.line,
+        place=violation.path,
+        rule="schema",
+        level=specification.level(LAYER) if clause == LAYER else Level.MUST,
+    )
 
 
 def clause_of(violation: Violation, opened: Opened, specification: Specification) -> str:
@@ -138,6 +166,8 @@ def clause_of(violation: Violation, opened: Opened, specification: Specification
 def _candidates(violation: Violation, name: str, opened: Opened, specification: Specification) -> list[str]:
     if name in ("Body", "Envelope", "Header"):
         return ["soap/envelope"]
+    if in_layer(violation.path, specification, opened.direction):
+        return [LAYER]
     if violation.kind is ViolationKind.CONTENT:
         return _content_candidates(violation.detail, name, specification)
     owner = _owner(name, opened, specification)
@@ -171,11 +201,20 @@ def _owner(name: str, opened: Opened, specification: Specification) -> Structure
     return None
 
 
-def _finding(clause: str, expected: str, observed: str, *, line: int = 0, place: str = "", rule: str = "") -> Finding:
+def _finding(
+    clause: str,
+    expected: str,
+    observed: str,
+    *,
+    line: int = 0,
+    place: str = "",
+    rule: str = "",
+    level: Level = Level.MUST,
+) -> Finding:
     return Finding(
         rule=rule or clause,
         clause=clause,
-        level=Level.MUST,
+        level=level,
         exchange=0,
         place=place,
         line=line,

@@ -15,6 +15,7 @@ from lxml import etree
 from conformance.record.exchange import Exchange
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Structure
+from conformance.wire.carrier import payload
 from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import line_of, path_of, split, text_of
 
@@ -68,9 +69,11 @@ class Answer:
 
 
 def read_answer(envelope: Envelope, specification: Specification) -> Answer | None:
-    """Return the answer in an envelope, None where its Body holds something else."""
+    """Return the answer in an envelope, None where something else stands in its place."""
     tables = specification.tables
-    root = next((child for child in envelope.body if split(child)[1] == tables.response), None)
+    root = next(
+        (child for child in payload(envelope, specification.binding) if split(child)[1] == tables.response), None
+    )
     if root is None:
         return None
     repeated = next(field for field in tables.structure(tables.response).fields if field.type.structure)
@@ -113,11 +116,12 @@ def read_call(exchange: Exchange, specification: Specification) -> Call | None:
         envelope = read_envelope(exchange.request.body)
     except NotSoap:
         return None
-    names = {split(element)[1]: element for child in envelope.body for element in child.iter()}
+    message = payload(envelope, specification.binding)
+    names = {split(element)[1]: element for child in message for element in child.iter()}
     tables = specification.tables
     institution = next(v.field for v in tables.validations if v.scope == "call")
     person = next(v.field for v in tables.validations if v.scope == "person")
     if institution not in names:
         return None
-    numbers = [text_of(e) for child in envelope.body for e in child.iter() if split(e)[1] == person]
+    numbers = [text_of(e) for child in message for e in child.iter() if split(e)[1] == person]
     return Call(institution=text_of(names[institution]).strip(_XML_SPACE), persons=tuple(numbers))

@@ -62,7 +62,8 @@ def _as_recorded(header: Header, specification: Specification) -> Specification:
             remedy="give the folder it was made with as --spec",
         )
     binding = header.binding
-    chosen = specification.binding.with_choices(soap=SoapVersion(binding["soap"]), namespace=binding["namespace"])
+    names = {key: binding.get(key) for key in specification.binding.choices()}
+    chosen = specification.binding.with_choices(soap=SoapVersion(binding["soap"]), **names)
     return specification.with_binding(chosen)
 
 
@@ -150,9 +151,11 @@ def _verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdi
 
 
 def _headline(verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header) -> str:
-    met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in clauses)
+    """Say the verdict with its scope; a clause that is not applicable to this binding is not counted."""
+    counted = [clause for clause in clauses if clause.verdict is not Verdict.NOT_APPLICABLE]
+    met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in counted)
     scope = "selection" if header.selection else header.tier
-    return f"{verdict} ({scope}: {met} of {len(clauses)} clauses met)"
+    return f"{verdict} ({scope}: {met} of {len(counted)} clauses met)"
 
 
 def _suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:

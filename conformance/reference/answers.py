@@ -85,26 +85,27 @@ def _status(status: Status, tables: Tables, prefix: str) -> str:
     return f"<{prefix}:ElevStatus>{content}</{prefix}:ElevStatus>"
 
 
-def fault(refusal: Refusal, version: SoapVersion) -> bytes:
-    """Return the envelope of a fault, in the form of its version."""
-    body = _fault_11(refusal) if version is SoapVersion.V11 else _fault_12(refusal)
+def fault(refusal: Refusal, version: SoapVersion, detail: str | None = None) -> bytes:
+    """Return the envelope of a fault, in the form of its version; `detail` is markup, by default the violations."""
+    detail = violations(refusal) if detail is None else detail
+    body = _fault_11(refusal, detail) if version is SoapVersion.V11 else _fault_12(refusal, detail)
     return envelope(version, body, header=_headers(refusal, version))
 
 
-def _fault_11(refusal: Refusal) -> str:
+def _fault_11(refusal: Refusal, detail: str) -> str:
     """Write the children unqualified, as section 4.4 has it; a fault about headers has no detail."""
     code = _CODES[SoapVersion.V11][refusal.kind]
     about_body = refusal.kind in (FaultKind.SENDER, FaultKind.RECEIVER)
-    detail = f"<detail>{_violations(refusal)}</detail>" if about_body else ""
+    detail = f"<detail>{detail}</detail>" if about_body else ""
     return (
         f"<soap:Fault><faultcode>soap:{code}</faultcode>"
         f"<faultstring>{_words(refusal.reason)}</faultstring>{detail}</soap:Fault>"
     )
 
 
-def _fault_12(refusal: Refusal) -> str:
+def _fault_12(refusal: Refusal, detail: str) -> str:
     code = _CODES[SoapVersion.V12][refusal.kind]
-    detail = f"<soap:Detail>{_violations(refusal)}</soap:Detail>" if refusal.details else ""
+    detail = f"<soap:Detail>{detail}</soap:Detail>" if detail else ""
     return (
         f"<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code>"
         f'<soap:Reason><soap:Text xml:lang="en">{_words(refusal.reason)}</soap:Text></soap:Reason>{detail}</soap:Fault>'
@@ -116,7 +117,8 @@ def _words(reason: str) -> str:
     return escape("".join(character if character.isprintable() else "?" for character in reason))
 
 
-def _violations(refusal: Refusal) -> str:
+def violations(refusal: Refusal) -> str:
+    """Return what is wrong with a request as markup, each thing with its path."""
     return "".join(
         f'<v:Violation xmlns:v="{_DETAIL_NAMESPACE}" path="{escape_attribute(path)}">{escape(sentence)}</v:Violation>'
         for path, sentence in refusal.details[:_MOST_DETAILS]

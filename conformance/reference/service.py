@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 
 from lxml import etree
@@ -25,6 +25,7 @@ from conformance.reference.envelope import (
     version_of,
 )
 from conformance.reference.message import Contact, Report, read_report
+from conformance.reference.platform import platform_of
 from conformance.reference.registers import Registers
 from conformance.reference.validate import Validator
 from conformance.spec.binding import SoapVersion
@@ -64,6 +65,7 @@ class Service:
         self.binding = specification.binding
         self.registers = registers
         self.validator = Validator(self.tables, self.binding.namespace)
+        self.platform = platform_of(self.binding, self.tables)
         self.call_checks: dict[str, Callable[[str], bool]] = {"unknown_institution": self.unknown_institution}
         self.person_checks: dict[str, Callable[[str, str], bool]] = {
             "not_found": self.not_found,
@@ -85,7 +87,12 @@ class Service:
         """Answer one call in a known version: with statuses, or with a fault and nothing changed."""
         try:
             request = self.receive(body, version, self.action(content_type, soap_action))
-            return self.respond(self.process(self.read(request)), version)
+            pong = self.platform.ping(request)
+            if pong is not None:
+                return _soap(OK, version, envelope(version, pong))
+            carried = self.platform.open(request)
+            reply = self.respond(self.process(self.read(carried.message)), version)
+            return replace(reply, body=self.platform.close(reply.body, carried))
         except UnsupportedMediaType:
             raise
         except Refusal as refusal:
@@ -206,7 +213,9 @@ class Service:
     def refuse(self, refusal: Refusal, version: SoapVersion) -> Answer:
         """Return a fault; one about the version goes out as SOAP 1.1, which everybody reads."""
         spoken = SoapVersion.V11 if refusal.kind is FaultKind.VERSION_MISMATCH else version
-        return _soap(self.fault_status(refusal.kind, spoken), spoken, fault(refusal, spoken))
+        return _soap(
+            self.fault_status(refusal.kind, spoken), spoken, fault(refusal, spoken, self.platform.detail(refusal))
+        )
 
     def fault_status(self, kind: FaultKind, version: SoapVersion) -> int:
         """Return the HTTP status of a fault: only Sender itself has its own (SOAP 1.2 part 2, 7.5.2.2)."""

@@ -10,7 +10,7 @@ import json
 import textwrap
 
 from conformance import __version__
-from conformance.spec.binding import SoapVersion
+from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
 from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.tables import Tables, Validation
 
@@ -24,7 +24,7 @@ def render_target(
     tables: Tables,
     url: str,
     soap: SoapVersion,
-    kind: str = "plain",
+    kind: str = DEFAULT_BINDING,
     tls: bool = False,
     client_certificate: bool = False,
 ) -> str:

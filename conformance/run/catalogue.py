@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conformance import resources
 from conformance.errors import ConfigurationError, SuiteError
+from conformance.judge.catalogue import passive_rules
 from conformance.record.judgement import Expectation, PlannedCase
 from conformance.run.rows import Draft, Row
 from conformance.schema.tree import Node
@@ -21,7 +22,7 @@ LOCK = "case-ids.txt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A row resolved: `draft` is None where the specification has no such point."""
+    """A row resolved: `draft` is None where the specification, over its binding, has no such point."""
 
     row: Row
     planned: PlannedCase
@@ -39,10 +40,7 @@ def resolve(row: Row, specification: Specification, root: Node) -> Case:
         levels = [specification.level(clause) for clause in row.clauses]
     except KeyError as error:
         raise SuiteError(f"case {row.id} cites clause {error}, which clauses.toml does not have") from error
-    try:
-        draft = row.draft(root)
-    except KeyError:
-        draft = None
+    draft = _draft(row, specification, root)
     expectation = row.expectation or (Expectation.REJECTED if draft and not draft.valid else Expectation.IMPLIED)
     order = [Level.MUST, Level.SHOULD, Level.OBSERVE]
     return Case(
@@ -59,6 +57,16 @@ def resolve(row: Row, specification: Specification, root: Node) -> Case:
             title_en=draft.en if draft else row.id,
         ),
     )
+
+
+def _draft(row: Row, specification: Specification, root: Node) -> Draft | None:
+    """Return the draft of a row, None where there is no such point, or no rule that the row owns."""
+    if not set(row.rules) <= set(passive_rules(specification)):
+        return None
+    try:
+        return row.draft(root)
+    except KeyError:
+        return None
 
 
 def load_rows(folder: Path | None = None) -> Iterator[Row]:

@@ -65,6 +65,7 @@ class Stage:
 
     def __init__(self, settings: RunSettings, *, hermetic: bool) -> None:
         self.hermetic = hermetic
+        self.run_id = str(uuid.uuid4())
         self.settings = settings
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
         self.target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
@@ -88,6 +89,7 @@ class Stage:
             ),
             sink=self._note,
             redactor=self._redactor,
+            run=self.run_id,
         )
         self.conductor = Conductor(session=self._session, workbench=self.workbench, record=self._note_end)
 
@@ -161,7 +163,7 @@ class Stage:
         pseudonyms = self._redactor.population()
         other = {"other_institution": pseudonyms.other_institution} if pseudonyms.other_institution else {}
         return Header(
-            run_id=str(uuid.uuid4()),
+            run_id=self.run_id,
             started=_now(),
             seed=self.settings.seed,
             tier=self.settings.tier,
@@ -177,7 +179,7 @@ class Stage:
                 "version": tables.version,
                 "digest": self.specification.digest,
             },
-            binding={"kind": binding.kind, "namespace": binding.namespace, "soap": binding.soap.value},
+            binding={"kind": binding.kind, "soap": binding.soap.value, **binding.choices()},
             target=self.target.identity(),
             population={
                 "institution": pseudonyms.institution,

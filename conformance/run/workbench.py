@@ -22,7 +22,7 @@ from conformance.schema.tree import Node
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
-from conformance.wire.soap import wrap
+from conformance.wire.carrier import carry
 from conformance.wire.xml import XmlRefused, parse
 
 
@@ -68,7 +68,7 @@ class Workbench:
 
     def message(self, expander: Expander, key: bytes, draft: Draft) -> Message:
         """Return the admitted message of a key."""
-        body = wrap(expander.expand(key), self.specification.binding.soap)
+        body = carry(expander.expand(key), self.specification.binding)
         if draft.raw is not None:
             body = draft.raw.apply(body)
         if draft.equivalent is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import xmlschema
 from lxml import etree
 
-from conformance.derive.envelope import Direction, root_element
+from conformance.derive.envelope import Direction, message_parent, root_element
 from conformance.derive.files import derived_files, envelope_name, message_name
 from conformance.derive.xsd import message_xsd
 from conformance.errors import SuiteError
@@ -147,7 +147,8 @@ def _full_path(specification: Specification, soap: SoapVersion | None, direction
     inside = f"{root}/{path}" if path and path != ".." else root
     if soap is None:
         return inside
-    return "/Envelope/Body" if path == ".." else f"/Envelope/Body{inside}"
+    parent = message_parent(specification, direction)
+    return parent if path == ".." else f"{parent}{inside}"
 
 
 def _first(path: str) -> str:

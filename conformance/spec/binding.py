@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from conformance.spec.outer import Outer, Side, read_outer
 from conformance.spec.reader import Section, read_toml
+
+__all__ = ["DEFAULT_BINDING", "Binding", "Side", "SoapProfile", "SoapVersion", "load_binding"]
+
+DEFAULT_BINDING = "plain"
+"""The binding where nobody names one: the message of the specification, and nothing around it."""
 
 
 class SoapVersion(StrEnum):
@@ -18,13 +24,6 @@ class SoapVersion(StrEnum):
 
     V11 = "1.1"
     V12 = "1.2"
-
-
-class Side(StrEnum):
-    """Whose fault a SOAP fault says it is (SOAP 1.2 part 1, 5.4.6): the sender's or the receiver's."""
-
-    SENDER = "sender"
-    RECEIVER = "receiver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,10 @@ class SoapProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """One binding: the message's namespace, WSDL names, SOAP versions and fault statuses."""
+    """One binding: the message's namespace, WSDL names, SOAP versions and fault statuses.
+
+    `outer` is the layer between Body and message, None where the message stands straight in Body.
+    """
 
     kind: str
     namespace: str
@@ -54,15 +56,37 @@ class Binding:
     profiles: tuple[SoapProfile, ...]
     da: str
     en: str
+    outer: Outer | None = None
 
     def profile(self, version: SoapVersion | None = None) -> SoapProfile:
         """Return the profile of a SOAP version (the binding's own by default)."""
         wanted = version or self.soap
         return next(profile for profile in self.profiles if profile.version is wanted)
 
-    def with_choices(self, *, soap: SoapVersion | None = None, namespace: str | None = None) -> Binding:
-        """Return this binding with what a target chose instead."""
-        return replace(self, soap=soap or self.soap, namespace=namespace or self.namespace)
+    def with_choices(
+        self,
+        *,
+        soap: SoapVersion | None = None,
+        namespace: str | None = None,
+        outer_namespace: str | None = None,
+        request: str | None = None,
+        response: str | None = None,
+    ) -> Binding:
+        """Return this binding with what a target chose instead; the last three are names of the outer layer."""
+        outer = self.outer and self.outer.renamed(namespace=outer_namespace, request=request, response=response)
+        return replace(self, soap=soap or self.soap, namespace=namespace or self.namespace, outer=outer)
+
+    def choices(self) -> dict[str, str]:
+        """Return by name what `with_choices` can replace, the SOAP version apart: what a run log has to remember."""
+        if self.outer is None:
+            return {"namespace": self.namespace}
+        outer = self.outer
+        return {
+            "namespace": self.namespace,
+            "outer_namespace": outer.namespace,
+            "request": outer.request,
+            "response": outer.response,
+        }
 
 
 def load_binding(path: Path) -> Binding:
@@ -70,6 +94,7 @@ def load_binding(path: Path) -> Binding:
     root = read_toml(path)
     section = root.section("binding")
     default = _version(section, "default_soap")
+    outer = read_outer(section.section("outer")) if "outer" in section else None
     binding = Binding(
         kind=section.take("kind", str),
         namespace=section.take("namespace", str),
@@ -81,6 +106,7 @@ def load_binding(path: Path) -> Binding:
         profiles=tuple(_profile(s) for s in section.sections("soap", name="version")),
         da=section.take("da", str),
         en=section.take("en", str),
+        outer=outer,
     )
     section.done()
     root.done()

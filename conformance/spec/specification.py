@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.errors import ConfigurationError
-from conformance.spec.binding import Binding, load_binding
+from conformance.spec.binding import DEFAULT_BINDING, Binding, load_binding
 from conformance.spec.clauses import Clause, Level, load_clauses
 from conformance.spec.reader import suggestion
 from conformance.spec.readings import Reading, load_readings
@@ -42,7 +42,7 @@ class Specification:
         return replace(self, binding=binding)
 
 
-def load_specification(folder: Path, *, binding: str = "plain") -> Specification:
+def load_specification(folder: Path, *, binding: str = DEFAULT_BINDING) -> Specification:
     """Load a specification folder; ConfigurationError for anything wrong in it."""
     if not folder.is_dir():
         raise ConfigurationError("is not a specification folder", where=str(folder))

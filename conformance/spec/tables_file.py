@@ -39,7 +39,7 @@ def load_tables(path: Path) -> Tables:
         request=service.take("request", str),
         response=service.take("response", str),
         validation_section=validation.take("section", str),
-        structures=tuple(_structure(s) for s in root.sections("structure", name="element")),
+        structures=tuple(read_structure(s) for s in root.sections("structure", name="element")),
         rules=tuple(_rule(s) for s in root.sections("rule", name="id")),
         variants=tuple(_variant(s) for s in root.sections("variant", name="name")),
         validations=tuple(_validation(s) for s in root.sections("validation", name="code")),
@@ -71,7 +71,8 @@ def _place(where: str, variant: Variant) -> str:
     return f"{where} [[variant]] {variant.name}"
 
 
-def _structure(section: Section) -> Structure:
+def read_structure(section: Section) -> Structure:
+    """Read one field table, of the specification or of a binding."""
     structure = Structure(
         element=section.take("element", str),
         section=section.take("section", str),

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
-from conformance.spec.binding import Binding, SoapVersion
+from conformance.spec.binding import DEFAULT_BINDING, Binding, SoapVersion
 from conformance.spec.population import REPORTABLE, Population, read_population
 from conformance.spec.reader import Section, read_toml, suggestion
 from conformance.spec.readings import Reading
@@ -101,12 +101,12 @@ def _expect(section: Section, known: tuple[str, ...]) -> None:
 
 
 def _specification(section: Section, folder: Path) -> Specification:
-    _expect(section, ("kind", "soap", "namespace", "action"))
-    kind = section.take("kind", str, "plain")
+    kind = section.take("kind", str, DEFAULT_BINDING)
     known = sorted(path.stem for path in (folder / "bindings").glob("*.toml"))
     if known and kind not in known:
         section.refuse("kind", f"names an unknown binding '{kind}'", suggestion(kind, known))
     specification = load_specification(folder, binding=kind)
+    _expect(section, ("kind", "soap", "action", *specification.binding.choices()))
     return specification.with_binding(_binding(section, specification.binding))
 
 
@@ -114,11 +114,19 @@ def _binding(section: Section, binding: Binding) -> Binding:
     action = take_text(section, "action", binding.action)
     if '"' in action or not action.isascii():
         section.refuse("action", "cannot stand in a header", "expected ASCII without quotation marks")
-    namespace = take_text(section, "namespace", binding.namespace)
-    if not namespace or re.search(r"\s", namespace):
-        section.refuse("namespace", f"cannot be '{namespace}'", "expected a URI without spaces")
-    soap = _soap(section, binding)
-    return replace(binding.with_choices(soap=soap, namespace=namespace), action=action)
+    names = {key: _named(section, key, written) for key, written in binding.choices().items()}
+    return replace(binding.with_choices(soap=_soap(section, binding), **names), action=action)
+
+
+def _named(section: Section, key: str, default: str) -> str:
+    """Return a namespace, or the name of an element."""
+    name = take_text(section, key, default)
+    if key.endswith("namespace"):
+        if not name or re.search(r"\s", name):
+            section.refuse(key, f"cannot be '{name}'", "expected a URI without spaces")
+    elif not re.fullmatch(r"[^\W\d][\w.-]*", name):
+        section.refuse(key, f"cannot be '{name}'", "expected the name of an element, without a prefix")
+    return name
 
 
 def _soap(section: Section, binding: Binding) -> SoapVersion:

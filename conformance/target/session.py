@@ -17,6 +17,7 @@ from conformance.record.exchange import Exchange, Headers, Request, Response, Ro
 from conformance.record.redaction import Redactor
 from conformance.spec.specification import Specification
 from conformance.target.config import Target
+from conformance.wire.carrier import numbered
 from conformance.wire.soap import http_headers
 from conformance.wire.transport import Transport
 
@@ -30,6 +31,7 @@ class RequestLimitReached(Exception):
 class Session:
     """Sends messages to a target and hands what is recorded of them to `sink`.
 
+    `run` is the id of the run, from which a call's own number follows where the binding has one.
     `clock` counts seconds and only goes forward; `sleep` waits for seconds. Exchanges count from
     1. Not for use by several threads.
     """
@@ -42,6 +44,7 @@ class Session:
         transport: Transport,
         sink: Callable[[Exchange], None],
         redactor: Redactor,
+        run: str = "",
         clock: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -51,6 +54,7 @@ class Session:
         self._transport = transport
         self._sink = sink
         self._redactor = redactor
+        self._run = run
         self._clock = clock
         self._sleep = sleep
         self._next = float("-inf")
@@ -68,13 +72,15 @@ class Session:
     ) -> Exchange:
         """Send a message and return its exchange as recorded: pseudonyms for CPR numbers.
 
-        `body` is a whole envelope; `valid` is its label, `edit` says what was changed and `key`
-        makes the same message again; `charset` is what Content-Type announces. RequestLimitReached,
-        before anything is sent, once the run has sent what it may.
+        `body` is a whole envelope, in which a placeholder for the call's own number is filled in;
+        `valid` is its label, `edit` says what was changed, `key` makes the same message again, and
+        `charset` is what Content-Type announces. RequestLimitReached, before anything is sent, once
+        the run has sent what it may.
         """
         self._count()
         self._pace()
-        request = Request(method="POST", url=self.target.url, headers=self._headers(charset), body=body)
+        numbered_body = numbered(body, self._run, self.sent)
+        request = Request(method="POST", url=self.target.url, headers=self._headers(charset), body=numbered_body)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         begun = self._clock()
         outcome = self._transport.send(request)

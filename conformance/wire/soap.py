@@ -40,6 +40,9 @@ FAULT_CODES = {
 SENDER_CODES = ("Client", "Sender")
 """The codes that HTTP carries as the sender's error; all others travel as the receiver's."""
 
+SIDES = (*SENDER_CODES, "Server", "Receiver")
+"""The codes of a fault about the message, or about what became of it; the others are about the envelope."""
+
 
 class NotSoap(Exception):
     """Bytes without a SOAP envelope; the message says what they are instead."""

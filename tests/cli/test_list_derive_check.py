@@ -172,6 +172,15 @@ def test_a_bad_file_is_1_with_line_and_clause(
     assert int(findings[0].split(":")[1]) in near
 
 
+def test_files_are_judged_by_the_binding_that_is_named(inside: Command, messages: Path) -> None:
+    """What is right over one binding lacks the layer of another."""
+    done = inside("check", "--binding", "ipl", "request.xml")
+
+    assert 1 == done.returncode
+    assert "ipl/layer" in done.stdout
+    assert done.stdout.endswith("1 file judged, 1 with findings\n")
+
+
 def test_a_file_that_is_not_there_is_3(inside: Command, messages: Path) -> None:
     """A file that cannot be read is a configuration error, and nothing is judged."""
     done = inside("check", "request.xml", "nowhere.xml")

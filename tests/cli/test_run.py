@@ -249,3 +249,38 @@ def test_a_plan_sends_nothing(inside: Command, target_text: str, tmp_path: Path)
     assert ["6.1.3/Elev/max+1", "rejected", "must", "101 Elev (allowed: 1 to 100)"] == lines[0]
     assert ["7/not_found/alone", "implied", "must", "a call about 1 not_found"] == lines[1]
     assert ["target.toml"] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("soap", [pytest.param("1.1", id="soap-1.1"), pytest.param("1.2", id="soap-1.2")])
+def test_the_endpoint_is_conformant_behind_the_platform_too(soap: str, command: Command) -> None:
+    """Over the binding with a layer every case passes, those about the layer among them; judged again, the same."""
+    done = command("run", "--binding", "ipl", "--soap", soap, "--output", "run")
+    again = command("judge", "run")
+
+    lines = done.stdout.splitlines()
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert re.fullmatch(r"conformant \(certify: (\d+) of \1 clauses met\)", lines[-2])
+    assert re.fullmatch(r"(\d+) cases, \d+ exchanges: \1 pass", lines[-3])
+    assert (0, lines[-2]) == (again.returncode, again.stdout.splitlines()[-2])
+
+
+def test_what_only_a_layer_has_is_not_applicable_without_one(command: Command) -> None:
+    """Over the plain binding the cases about the layer do not apply, and their clauses are not counted."""
+    done = command("run", "--output", "run", "ipl", "7/reportable")
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert "conformant (selection: 1 of 1 clauses met)" in done.stdout
+    assert "1 pass, 4 not-applicable" in done.stdout
+
+
+def test_binding_is_for_the_embedded_endpoint(inside: Command, target: Path) -> None:
+    """A target names its own binding, and a binding that nobody knows is refused."""
+    both = inside("run", "--target", target, "--binding", "ipl")
+    unknown = inside("run", "--binding", "ipi")
+
+    assert (3, "error: --binding: is for the embedded reference endpoint (set [binding] kind)\n") == (
+        both.returncode,
+        both.stderr,
+    )
+    assert 3 == unknown.returncode
+    assert "there is no binding 'ipi' (did you mean 'ipl'?)" in unknown.stderr

@@ -57,6 +57,16 @@ def test_what_serve_hands_out_can_be_judged(soap: str, serve: Serve, command: Co
     assert f'soap = "{soap}"' in " ".join(target.read_text(encoding="utf-8").split())
 
 
+def test_another_binding_can_be_served_and_judged(serve: Serve, command: Command) -> None:
+    """The target file of `serve --binding` names the binding, and `run` follows it."""
+    target = serve("--binding", "ipl")
+
+    done = command("run", "--target", target, "--output", "run", "ipl", "6.2.3")
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert 'kind = "ipl"' in " ".join(target.read_text(encoding="utf-8").split())
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     """Return a folder with ca.pem, and certificate and key of a server and of a client."""

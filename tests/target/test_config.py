@@ -154,6 +154,15 @@ def test_what_is_wrong_in_a_required_table_is_said(load: Load, tmp_path: Path, o
         ('[binding]\nsoap = "1.3"', "[binding]: key 'soap' cannot be '1.3' (expected 1.1 or 1.2)"),
         ("[binding]\nsoap = 1.2", "[binding]: key 'soap' must be a string, not 1.2"),
         ('[binding]\nnamespace = ""', "[binding]: key 'namespace' cannot be '' (expected a URI without spaces)"),
+        (
+            '[binding]\nkind = "ipl"\nrequest = "a:b"',
+            "[binding]: key 'request' cannot be 'a:b' (expected the name of an element, without a prefix)",
+        ),
+        (
+            '[binding]\nkind = "ipl"\nouter_namespace = "u v"',
+            "[binding]: key 'outer_namespace' cannot be 'u v' (expected a URI without spaces)",
+        ),
+        ('[binding]\nrequest = "x"', "[binding]: unknown key 'request' (known: action, kind, namespace, soap)"),
         ('[binding]\nnamspace = "x"', "[binding]: unknown key 'namspace' (did you mean 'namespace'?)"),
         ("[binding]\naction = 'a\"b'", "[binding]: key 'action' cannot stand in a header (expected ASCII without"),
         ("[limits]\nmax_requests = 0", "[limits]: key 'max_requests' is 0 (expected a whole number from 1)"),
@@ -261,3 +270,17 @@ def test_reading_a_configuration_loads_no_http_library() -> None:
     code = "import sys, conformance.target.config; print('urllib3' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert "False" == done.stdout.strip()
+
+
+def test_names_of_the_layer_can_be_chosen(load: Load) -> None:
+    """Where the binding has a layer around the message, its names are the target's to choose."""
+    _, specification = load(more='[binding]\nkind = "ipl"\nouter_namespace = "urn:o"\nresponse = "Svar"\n')
+
+    binding = specification.binding
+    assert binding.outer is not None
+    assert ("ipl", "urn:o", "IndberetRequest", "Svar") == (
+        binding.kind,
+        binding.outer.namespace,
+        binding.outer.request,
+        binding.outer.response,
+    )

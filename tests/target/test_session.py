@@ -14,6 +14,7 @@ import pytest
 from conformance.record.exchange import Exchange, Role, TroubleKind, exchange_from_json, to_json
 from conformance.record.redaction import Redactor
 from conformance.target.session import RequestLimitReached, Session
+from conformance.wire.carrier import PLACEHOLDER
 from conformance.wire.http import HttpTransport, Limits
 
 Open = Callable[..., Session]
@@ -189,3 +190,12 @@ def test_a_session_closes_its_transport(opened: Open) -> None:
     with opened() as session:
         assert 1 == _send(session).number
     assert session._transport._connection is None  # type: ignore[attr-defined]
+
+
+def test_each_call_has_a_number_of_its_own(opened: Open) -> None:
+    """The placeholder for a call's number is replaced as the call is sent, and what was sent is recorded."""
+    session = opened()
+    recorded = [_send(session, f"<x>{PLACEHOLDER}</x>").request.body for _ in range(2)]
+
+    assert [body for _, body in Echo.seen] == recorded
+    assert 2 == len({body for body in recorded if PLACEHOLDER.encode() not in body})
