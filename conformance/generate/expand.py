@@ -233,9 +233,9 @@ class _Compiler:
         texts = {key: text for key, text in self.pins.texts.items() if key.startswith(f"{here}/")}
         for key, text in texts.items():
             value = text if isinstance(text, str) else text[0]
-            piece = replace_element(piece, key.rpartition("/")[2], _texted(value))
+            piece = replace_element(piece, _last_name(key), _texted(value))
         for key, edit in edits:
-            piece = edit(piece) if key == here else replace_element(piece, key.rpartition("/")[2], edit)
+            piece = edit(piece) if key == here else replace_element(piece, _last_name(key), edit)
         return piece.encode()
 
     def varied(self, node: Node, path: str, shapes: Sequence[Variant]) -> _Write:
@@ -266,6 +266,11 @@ class _Compiler:
         texts = {f"{path}/{name}": value for name, value in shape.values}
         pins = Pins(counts=counts, texts=texts).also(self.pins)
         return _pieces(node, path, most, pins)
+
+
+def _last_name(path: str) -> str:
+    """Return the element that a path ends in; inside a repeated one, the first of a further repeated one."""
+    return path.rpartition("/")[2].removesuffix("[1]")
 
 
 @lru_cache

@@ -110,6 +110,10 @@ def _typed(node: Node, path: str) -> bool:
     return _integer(node, path) or _datetime(node, path)
 
 
+def _listed(node: Node, _: str) -> bool:
+    return node.simple is not None and node.simple.primitive is Primitive.STRING and bool(node.simple.values)
+
+
 def _rename(markup: str, old: str, new: str) -> str:
     return markup.replace(f"<{old}", f"<{new}", 1)[: -len(f"</{old}>")] + f"</{new}>"
 
@@ -254,6 +258,15 @@ _KINDS = (
         parent=False,
         da="{name} er bogstaver",
         en="{name} is letters",
+    ),
+    _Kind(
+        name="unlisted-value",
+        applies=_listed,
+        edit=_text("ikke på listen"),
+        kind=ViolationKind.ENUMERATION,
+        parent=False,
+        da="{name} har en værdi, der ikke er på listen",
+        en="{name} has a value that is not on the list",
     ),
     _Kind(
         name="decimal",
