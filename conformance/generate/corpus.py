@@ -23,7 +23,7 @@ from conformance.schema.tree import Node
 from conformance.spec.clauses import Level
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Variant
-from conformance.wire.soap import wrap
+from conformance.wire.carrier import carry
 
 FORMAT = 1
 DRAWN = 50
@@ -97,7 +97,7 @@ def _labelled(
         breaks=item.breaks,
         da=item.da,
         en=item.en,
-        body=wrap(message, specification.binding.soap),
+        body=carry(message, specification.binding, answer=direction is Direction.RESPONSE),
     )
 
 
@@ -129,7 +129,7 @@ def _shape(specification: Specification, root: Node, variant: Variant) -> Pins:
 def _rewritten(specification: Specification, root: Node) -> Iterator[Document]:
     """Yield the equivalent forms and the spoiled bytes of one ordinary request."""
     message = compile_message(root, pins=_beside(root, Pins()), palette=Palette.CALM).expand(b"")
-    envelope = wrap(message, specification.binding.soap)
+    envelope = carry(message, specification.binding)
     for rewriting in (*EQUIVALENTS, *RAW_EDITS):
         kind = "equivalent" if isinstance(rewriting, Equivalent) else "raw"
         yield Document(
@@ -161,7 +161,7 @@ def _drawn(specification: Specification, root: Node, direction: Direction, seed:
             breaks=None,
             da="en trukket gyldig besked",
             en="a drawn valid message",
-            body=wrap(expander.expand(key), specification.binding.soap),
+            body=carry(expander.expand(key), specification.binding, answer=direction is Direction.RESPONSE),
         )
 
 
@@ -180,7 +180,7 @@ def manifest(specification: Specification, documents: list[Document], *, seed: i
     return {
         "format": FORMAT,
         "specification": {"service": tables.service, "version": tables.version, "digest": specification.digest},
-        "binding": {"kind": binding.kind, "namespace": binding.namespace, "soap": binding.soap.value},
+        "binding": {"kind": binding.kind, "soap": binding.soap.value, **binding.choices()},
         "seed": seed,
         "documents": [_entry(document, specification) for document in documents],
     }

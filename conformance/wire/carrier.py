@@ -24,27 +24,32 @@ PLACEHOLDER = "00000000-0000-5000-8000-000000000000"
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
-def carry(message: bytes, binding: Binding, version: SoapVersion | None = None) -> bytes:
-    """Return a message (bytes of one element, UTF-8) as the binding carries it, in its SOAP version or another."""
-    layer = message if binding.outer is None else _layer(message, binding.outer)
+def carry(message: bytes, binding: Binding, version: SoapVersion | None = None, *, answer: bool = False) -> bytes:
+    """Return a message (bytes of one element, UTF-8) as the binding carries it, in its SOAP version or another.
+
+    A layer around a request differs from one around an `answer`; without a layer there is no difference.
+    """
+    layer = message if binding.outer is None else _layer(message, binding.outer, answer=answer)
     return wrap(layer, version or binding.soap)
 
 
-def _layer(message: bytes, outer: Outer) -> bytes:
+def _layer(message: bytes, outer: Outer, *, answer: bool) -> bytes:
+    root = outer.response if answer else outer.request
+
     def name(local: str) -> str:
         return f"{outer.prefix}:{local}"
 
     values = {outer.system: SYSTEM, outer.transaction: PLACEHOLDER}
     fields = outer.structure(outer.identifier).fields
     identifier = "".join(element(name(f.name), escape(values[f.name])) for f in fields if f.name in values)
-    content = {outer.identifier: identifier.encode(), outer.message: message}
+    content = {outer.identifier: identifier.encode(), outer.correlation: PLACEHOLDER.encode(), outer.message: message}
     inside = b"".join(
         f"<{name(f.name)}>".encode() + content[f.name] + f"</{name(f.name)}>".encode()
-        for f in outer.structure(outer.request).fields
+        for f in outer.structure(root).fields
         if f.name in content
     )
-    empty = element(name(outer.request), attributes={f"xmlns:{outer.prefix}": outer.namespace})
-    return empty.removesuffix("/>").encode() + b">" + inside + f"</{name(outer.request)}>".encode()
+    empty = element(name(root), attributes={f"xmlns:{outer.prefix}": outer.namespace})
+    return empty.removesuffix("/>").encode() + b">" + inside + f"</{name(root)}>".encode()
 
 
 def numbered(body: bytes, run: str, number: int) -> bytes:

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from conformance.cli import cli
 from conformance.errors import ConfigurationError
 from conformance.judge.files import judge_file
-from conformance.resources import folder
+from conformance.resources import default_specification, folder
 from conformance.schema.oracle import Schemas
-from conformance.spec.specification import Specification
+from conformance.spec.specification import Specification, load_specification
 
 
 def _generate(output: Path, *more: str) -> dict[str, Any]:
@@ -90,3 +90,19 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
 
     assert isinstance(result.exception, ConfigurationError)
     assert f"{tmp_path}: is not empty (name a new folder)" == str(result.exception)
+
+
+def test_the_corpus_follows_the_binding(tmp_path: Path) -> None:
+    """Behind the platform's layer the same messages stand in that layer, and are judged as they are labelled."""
+    manifest = _generate(tmp_path / "ipl", "--binding", "ipl", "--soap", "1.1")
+    layered = load_specification(default_specification(), binding="ipl")
+    schemas = Schemas(layered)
+    labels = {entry["file"]: entry["valid"] for entry in manifest["documents"]}
+
+    verdicts = {name: not judge_file((tmp_path / "ipl" / name).read_bytes(), layered, schemas) for name in labels}
+
+    jsonschema.Draft202012Validator(
+        json.loads((folder("reports") / "corpus.schema.json").read_text(encoding="utf-8"))
+    ).validate(manifest)
+    assert "ipl" == manifest["binding"]["kind"]
+    assert labels == verdicts

@@ -23,20 +23,21 @@ def layered() -> Schemas:
 
 
 @pytest.mark.parametrize("version", [pytest.param(version, id=version) for version in SoapVersion])
-def test_every_label_holds_inside_the_layer(layered: Schemas, version: SoapVersion) -> None:
-    """Both oracles confirm each point and each violation of the request at its label, and nothing but it."""
+@pytest.mark.parametrize("direction", [pytest.param(direction, id=direction) for direction in Direction])
+def test_every_label_holds_inside_the_layer(layered: Schemas, direction: Direction, version: SoapVersion) -> None:
+    """Both oracles confirm each point and each violation at its label, and nothing but it, in either direction."""
     binding = load_specification(default_specification(), binding="ipl").binding
-    found: list[Point | Violation] = [*points(layered.request), *violations(layered.request)]
+    root, answer = layered.tree(direction), direction is Direction.RESPONSE
+    repeated = next(path for path, node in root.walk() if node.max > 1)
+    found: list[Point | Violation] = [*points(root), *violations(root)]
 
     for number, one in enumerate(found):
-        pins = Pins(counts={"KontaktpersonInfo/Elev": 2}).also(one.pins)
-        body = numbered(carry(compile_message(layered.request, pins=pins).expand(b""), binding, version), "run", number)
+        message = compile_message(root, pins=Pins(counts={repeated: 2}).also(one.pins)).expand(b"")
+        body = numbered(carry(message, binding, version, answer=answer), "run", number)
         if one.breaks is None:
-            layered.admit_valid(body, soap=version, direction=Direction.REQUEST)
+            layered.admit_valid(body, soap=version, direction=direction)
         else:
-            layered.admit_invalid(
-                body, soap=version, direction=Direction.REQUEST, path=one.breaks.path, kind=one.breaks.kind
-            )
+            layered.admit_invalid(body, soap=version, direction=direction, path=one.breaks.path, kind=one.breaks.kind)
 
     assert len(found) > 60
 
