@@ -12,8 +12,8 @@ import pytest
 from conformance.derive.envelope import Direction
 from conformance.derive.files import derived_files
 from conformance.generate.expand import compile_message
-from conformance.generate.points import points
-from conformance.generate.violations import violations
+from conformance.generate.points import Point, points
+from conformance.generate.violations import Violation, violations
 from conformance.resources import default_specification, import_root
 from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import ViolationKind
@@ -97,7 +97,8 @@ def test_xsd_and_generators_follow(tmp_path: Path, field: str, structure: str, n
 
     assert f'name="{name}"'.encode() in derived_files(specification)["plain.xsd"]
     assert relations <= {point.relation for point in points(root) if point.path.partition("[")[0] == path}
-    for item in (*points(root), *violations(root)):
+    items: list[Point | Violation] = [*points(root), *violations(root)]
+    for item in items:
         message = compile_message(root, pins=item.pins).expand(b"")
         if item.breaks is None:
             schemas.admit_valid(message, soap=None, direction=Direction.REQUEST)
