@@ -33,8 +33,9 @@ DRAWN = 50
 class Document:
     """One message of the corpus.
 
-    `kind` is boundary, violation, equivalent, raw or drawn; `relation` names it within its kind;
-    `breaks` is None for a valid message and for bytes that are not XML at all.
+    `kind` is boundary, violation, rule, equivalent, raw or drawn; `relation` names it within its
+    kind; `breaks` is None where no place of the XSD is broken: a valid message, a broken rule across
+    fields, bytes that are not XML at all.
     """
 
     direction: Direction
@@ -72,6 +73,7 @@ def _documents(specification: Specification, schemas: Schemas, direction: Direct
         yield _labelled(specification, schemas, direction, item)
     if direction is Direction.REQUEST:
         yield from _rewritten(specification, root)
+    yield from _breaking_rules(specification, schemas, direction)
     yield from _drawn(specification, root, direction, seed)
 
 
@@ -124,6 +126,53 @@ def _shape(specification: Specification, root: Node, variant: Variant) -> Pins:
     unlisted = next(str(number) for number in range(1, len(codes) + 2) if str(number) not in codes)
     texts |= {key: unlisted for key, value in texts.items() if value in codes}
     return Pins(counts={f"{path}/{name}": 1 for name in variant.present}, texts=texts)
+
+
+def _breaking_rules(specification: Specification, schemas: Schemas, direction: Direction) -> Iterator[Document]:
+    """Yield messages that the XSD allows and a rule across fields does not: a variant with one field changed.
+
+    A field that the variant has is left out, one that it must not have is put in, its companions are doubled.
+    """
+    root = schemas.tree(direction)
+    for variant in specification.tables.variants:
+        path = next((path for path, node in root.walk() if node.name == variant.structure), None)
+        for change, pins in () if path is None else _changes(root, path, variant):
+            shape = _exact_shape(path or "", variant).also(pins)
+            message = compile_message(root, pins=shape, palette=Palette.CALM).expand(b"")
+            valid = schemas.judge(message, soap=None, direction=direction).valid
+            if valid and not schemas.rules_hold(message):
+                yield _rule_breaking(specification, direction, path or "", f"{variant.name}/{change}", message)
+
+
+def _changes(root: Node, path: str, variant: Variant) -> Iterator[tuple[str, Pins]]:
+    for child in root.at(path).children:
+        count = 1 if child.name in variant.absent else 0
+        yield f"{child.name}-{'present' if count else 'absent'}", Pins(counts={f"{path}/{child.name}": count})
+    if variant.alone:
+        yield "repeated", Pins(counts={path: 2})
+
+
+def _exact_shape(path: str, variant: Variant) -> Pins:
+    counts = {f"{path}/{name}": 1 for name in variant.present} | {f"{path}/{name}": 0 for name in variant.absent}
+    texts = {f"{path}/{name}": value for name, value in variant.values}
+    return Pins(counts={path: 1, **counts}, texts=texts)
+
+
+def _rule_breaking(
+    specification: Specification, direction: Direction, path: str, relation: str, message: bytes
+) -> Document:
+    return Document(
+        direction=direction,
+        kind="rule",
+        path=path,
+        relation=relation,
+        valid=False,
+        level=Level.MUST,
+        breaks=None,
+        da=f"en regel på tværs af felter er brudt: {relation}",
+        en=f"a rule across fields is broken: {relation}",
+        body=carry(message, specification.binding, answer=direction is Direction.RESPONSE),
+    )
 
 
 def _rewritten(specification: Specification, root: Node) -> Iterator[Document]:

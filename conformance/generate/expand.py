@@ -192,7 +192,7 @@ class _Compiler:
         shapes = [variant for variant in self.variants if variant.structure == node.name]
         if shapes:
             return self.varied(node, path, shapes)
-        pinned = self.pins.counts.get(path)
+        pinned = self.count(node, path)
         pieces = self.pieces(node, path, node.max if pinned is None else pinned)
         special = self.special(node, path, len(pieces))
         row = _Row.of(special.get(position, piece) for position, piece in enumerate(pieces))
@@ -201,6 +201,10 @@ class _Compiler:
         if odd is None:
             return lambda key: row.first(counts[key[slot]])
         return lambda key: odd(key, row, counts[key[slot]], special)
+
+    def count(self, node: Node, path: str) -> int | None:
+        """Return how often a repeated element stands, None where the key says; calm is as few as are allowed."""
+        return self.pins.counts.get(path, node.min if self.palette is Palette.CALM else None)
 
     def odd(self, node: Node, path: str, first: Sequence[bytes]) -> _Odd | None:
         """Let one occurrence, chosen by the key, be like the first or of the tables; none where texts are pinned."""
@@ -241,7 +245,7 @@ class _Compiler:
     def varied(self, node: Node, path: str, shapes: Sequence[Variant]) -> _Write:
         """Return the writer of a repeated element that has variants: one alone, or any mix of the others."""
         alone = [self._shape(node, path, shape, 1)[0] for shape in shapes if shape.alone]
-        pinned = self.pins.counts.get(path)
+        pinned = self.count(node, path)
         most = node.max if pinned is None else pinned
         others = [self._shape(node, path, shape, most) for shape in shapes if not shape.alone]
         counts, count_slot, shape_slot = _counts(node.min, node.max), self.slot(), self.slot()
