@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.schema.tree import Node
 from conformance.wire.xml import parse
 

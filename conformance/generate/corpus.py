@@ -13,7 +13,8 @@ from typing import Any
 
 from conformance.derive.envelope import Direction, root_element
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.points import Label, Point, everywhere, points
 from conformance.generate.rawbytes import RAW_EDITS
 from conformance.generate.values import Palette

@@ -6,57 +6,36 @@ anywhere; all zeros make the simplest one; and Hypothesis, drawing the key, shri
 field. Drawing each value by itself is 3 to 20 times slower and does not reach the limits. What a
 key cannot change is written, escaped and encoded once, when the tree is compiled.
 
-What a case wants fixed is pinned by path: a count, a text, a series of texts (persons), or an
-edit of the finished markup (a violation). A path is names joined by `/`, relative to the root;
-`Elev[2]` (from 1) means one occurrence, `Elev` all of them.
+What a case wants fixed is pinned by path (`pins`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
-from conformance.generate.values import UNLIMITED, Palette, escaped_pool, series, values_of
+from conformance.generate.pieces import (
+    Row,
+    fixed,
+    fixed_pieces,
+    last_name,
+    markup_of,
+    replace_element,
+    texted,
+    unpinned_pieces,
+)
+from conformance.generate.pins import Pins, refuse_unknown_pins
+from conformance.generate.values import UNLIMITED, Palette, escaped_pool, values_of
 from conformance.schema.tree import Node, Primitive, SimpleType
 from conformance.spec.tables import Variant
-from conformance.wire.xml import escape, escape_attribute
+from conformance.wire.xml import escape_attribute
 
-Edit = Callable[[str], str]
 _Write = Callable[[bytes], bytes]
+_Odd = Callable[[bytes, Row, int, Container[int]], bytes]
 _TAIL = 2
 _TWIN = 240
 """From this byte on the odd occurrence is like the first: two persons alike are a mistake of their own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pins:
-    """What is fixed in a message, by path. `texts` are values, not markup; `edits` change markup."""
-
-    counts: Mapping[str, int] = field(default_factory=dict)
-    texts: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    edits: Mapping[str, Edit] = field(default_factory=dict)
-
-    def also(self, other: Pins) -> Pins:
-        """Return these pins with another set on top."""
-        return replace(
-            self,
-            counts={**self.counts, **other.counts},
-            texts={**self.texts, **other.texts},
-            edits={**self.edits, **other.edits},
-        )
-
-    def touch(self, path: str) -> bool:
-        """Whether anything but a count is pinned at a path, or anything below it, in all occurrences alike."""
-        pinned = (*self.texts, *self.edits)
-        return path in pinned or any(key.startswith(f"{path}/") for key in (*self.counts, *pinned))
-
-    def positions(self, path: str) -> list[int]:
-        """Return the positions (from 1) of a repeated element that something is pinned at or below."""
-        start = f"{path}["
-        keys = [key for key in (*self.texts, *self.edits) if key.startswith(start)]
-        return sorted({int(key[len(start) : key.index("]", len(start))]) for key in keys})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,47 +60,10 @@ def compile_message(
     for a count inside one occurrence: an edit does that.
     """
     pins = pins or Pins()
-    _refuse_unknown_pins(root, pins)
+    refuse_unknown_pins(root, pins)
     compiler = _Compiler(pins=pins, palette=palette, variants=variants)
     body = compiler.particle(root, "", root=True)
     return Expander(size=compiler.size + _TAIL, write=body)
-
-
-def _refuse_unknown_pins(root: Node, pins: Pins) -> None:
-    known = dict(root.walk())
-    for path in (*pins.counts, *pins.texts, *pins.edits):
-        bare = ""
-        for step in path.split("/"):
-            name, _, position = step.partition("[")
-            bare = f"{bare}/{name}" if bare else name
-            if bare not in known or (position and (path in pins.counts or not known[bare].max > 1)):
-                raise KeyError(path)
-            if position and not 1 <= int(position.rstrip("]")) <= pins.counts.get(bare, known[bare].max):
-                raise KeyError(path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Pieces joined once, and where each ends: any first few of them are one slice."""
-
-    data: bytes
-    ends: Sequence[int]
-
-    @classmethod
-    def of(cls, pieces: Iterable[bytes]) -> _Row:
-        several = list(pieces)
-        return cls(b"".join(several), list(accumulate(map(len, several), initial=0)))
-
-    def first(self, count: int) -> bytes:
-        return self.data[: self.ends[count]]
-
-    def exchanged(self, count: int, where: int, piece: bytes) -> bytes:
-        """Return the first `count` pieces with another at position `where`."""
-        ends = self.ends
-        return self.data[: ends[where]] + piece + self.data[ends[where + 1] : ends[count]]
-
-
-_Odd = Callable[[bytes, _Row, int, Container[int]], bytes]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,7 +111,7 @@ class _Compiler:
         choice = self.slot()
         pinned = self.pins.texts.get(path)
         if pinned is not None:
-            text = _markup(node, pinned if isinstance(pinned, str) else pinned[0]).encode()
+            text = markup_of(node, pinned if isinstance(pinned, str) else pinned[0]).encode()
             return lambda _: text
         table = _table(node, simple, self.palette)
         if simple.primitive is not Primitive.STRING or simple.values or self.palette is Palette.CALM:
@@ -195,7 +137,7 @@ class _Compiler:
         pinned = self.count(node, path)
         pieces = self.pieces(node, path, node.max if pinned is None else pinned)
         special = self.special(node, path, len(pieces))
-        row = _Row.of(special.get(position, piece) for position, piece in enumerate(pieces))
+        row = Row.of(special.get(position, piece) for position, piece in enumerate(pieces))
         counts = _counts(node.min, node.max) if pinned is None else (pinned,) * 256
         slot, odd = self.slot(), self.odd(node, path, pieces[:1])
         if odd is None:
@@ -213,7 +155,7 @@ class _Compiler:
         if any(pin.startswith(f"{path}/") for pin in self.pins.texts):
             return None
 
-        def write(key: bytes, row: _Row, count: int, special: Container[int]) -> bytes:
+        def write(key: bytes, row: Row, count: int, special: Container[int]) -> bytes:
             byte = key[whether]
             if not byte or not count or (where := key[place] % count) in special:
                 return row.first(count)
@@ -223,7 +165,7 @@ class _Compiler:
 
     def pieces(self, node: Node, path: str, most: int) -> Sequence[bytes]:
         """Return the first `most` occurrences of a repeated element; its positions are pinned by `special`."""
-        return _pieces(node, path, most, self.pins) if self.pins.touch(path) else _unpinned(node, most)
+        return fixed_pieces(node, path, most, self.pins) if self.pins.touch(path) else unpinned_pieces(node, most)
 
     def special(self, node: Node, path: str, most: int) -> dict[int, bytes]:
         """Return the occurrences that something is pinned at, by position from 0."""
@@ -231,15 +173,15 @@ class _Compiler:
 
     def _singled_out(self, node: Node, path: str, position: int) -> bytes:
         """Write one occurrence for itself, under the pins of its own position."""
-        piece = _fixed(node, path, position, self.pins)
+        piece = fixed(node, path, position, self.pins)
         here = f"{path}[{position + 1}]"
         edits = [(key, edit) for key, edit in self.pins.edits.items() if key == here or key.startswith(f"{here}/")]
         texts = {key: text for key, text in self.pins.texts.items() if key.startswith(f"{here}/")}
         for key, text in texts.items():
             value = text if isinstance(text, str) else text[0]
-            piece = replace_element(piece, _last_name(key), _texted(value))
+            piece = replace_element(piece, last_name(key), texted(value))
         for key, edit in edits:
-            piece = edit(piece) if key == here else replace_element(piece, _last_name(key), edit)
+            piece = edit(piece) if key == here else replace_element(piece, last_name(key), edit)
         return piece.encode()
 
     def varied(self, node: Node, path: str, shapes: Sequence[Variant]) -> _Write:
@@ -269,70 +211,14 @@ class _Compiler:
         counts = {f"{path}/{name}": 1 for name in shape.present} | {f"{path}/{name}": 0 for name in shape.absent}
         texts = {f"{path}/{name}": value for name, value in shape.values}
         pins = Pins(counts=counts, texts=texts).also(self.pins)
-        return _pieces(node, path, most, pins)
-
-
-def _last_name(path: str) -> str:
-    """Return the element that a path ends in; inside a repeated one, the first of a further repeated one."""
-    return path.rpartition("/")[2].removesuffix("[1]")
+        return fixed_pieces(node, path, most, pins)
 
 
 @lru_cache
 def _table(node: Node, simple: SimpleType, palette: Palette) -> tuple[bytes, ...]:
     """Return the markup of a leaf for each byte: the values in their order, again and again."""
-    values = [_markup(node, value).encode() for value in values_of(simple, palette, node.example)]
+    values = [markup_of(node, value).encode() for value in values_of(simple, palette, node.example)]
     return tuple(values[byte % len(values)] for byte in range(256))
-
-
-def _pieces(node: Node, path: str, most: int, pins: Pins) -> Sequence[bytes]:
-    return [_fixed(node, path, position, pins).encode() for position in range(most)]
-
-
-@lru_cache
-def _unpinned(node: Node, most: int) -> Sequence[bytes]:
-    """Return occurrences that no pin changes: the same in almost every message of a catalogue."""
-    return tuple(_pieces(node, "", most, Pins()))
-
-
-def _fixed(node: Node, path: str, position: int, pins: Pins) -> str:
-    """Return occurrence `position` of an element, values from pins or from the series."""
-    edit = pins.edits.get(path)
-    return _unedited(node, path, position, pins) if edit is None else edit(_unedited(node, path, position, pins))
-
-
-def _unedited(node: Node, path: str, position: int, pins: Pins) -> str:
-    if node.simple is not None:
-        pinned = pins.texts.get(path)
-        if pinned is None:
-            return _markup(node, series(node.simple, position))
-        return _markup(node, pinned if isinstance(pinned, str) else pinned[position % len(pinned)])
-    inside = []
-    for child in node.children:
-        below = f"{path}/{child.name}"
-        count = pins.counts.get(below, child.min)
-        inside.append(_fixed(child, below, position, pins) * count)
-    return f"<{node.name}>{''.join(inside)}</{node.name}>"
-
-
-def _markup(node: Node, value: str) -> str:
-    return f"<{node.name}>{escape(value)}</{node.name}>"
-
-
-def _texted(value: str) -> Edit:
-    """Return the edit that replaces an element's content with a text."""
-
-    def edit(markup: str) -> str:
-        name = markup[1 : markup.index(">")].rstrip("/")
-        return f"<{name}>{escape(value)}</{name}>"
-
-    return edit
-
-
-def replace_element(markup: str, name: str, edit: Edit) -> str:
-    """Return markup (as the expander writes it) with the first element `name` replaced by its edit."""
-    start = markup.index(f"<{name}>")
-    end = markup.index(f"</{name}>", start) + len(name) + 3
-    return markup[:start] + edit(markup[start:end]) + markup[end:]
 
 
 @lru_cache

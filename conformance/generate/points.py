@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.generate.edges import Edge, edges
-from conformance.generate.expand import Pins
+from conformance.generate.pins import Pins
 from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node, Primitive, SimpleType
 from conformance.spec.clauses import Level

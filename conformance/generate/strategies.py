@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from conformance.generate.expand import Expander, Pins, compile_message
+from conformance.generate.expand import Expander, compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.values import Palette
 from conformance.schema.tree import Node
 from conformance.spec.tables import Variant

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from conformance.generate.expand import Edit, Pins, replace_element
+from conformance.generate.pieces import replace_element
+from conformance.generate.pins import Edit, Pins
 from conformance.generate.points import Label, everywhere, first_occurrence
 from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node, Primitive

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from conformance.generate.equivalents import Equivalent, find_equivalent
-from conformance.generate.expand import Pins
+from conformance.generate.pins import Pins
 from conformance.generate.points import Label, find_point, first_occurrence
 from conformance.generate.rawbytes import RawEdit, find_raw_edit
 from conformance.generate.violations import find_violation

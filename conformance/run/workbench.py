@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from conformance.derive.envelope import Direction
 from conformance.errors import SuiteError
-from conformance.generate.expand import Expander, Pins, compile_message
+from conformance.generate.expand import Expander, compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.points import Label, everywhere
 from conformance.generate.values import Palette, series
 from conformance.run.rows import INSTITUTION, Draft

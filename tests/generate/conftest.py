@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.derive.envelope import Direction
-from conformance.generate.expand import Expander, Pins, compile_message
+from conformance.generate.expand import Expander, compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.values import Palette
 from conformance.resources import default_specification
 from conformance.schema.oracle import Schemas

@@ -6,7 +6,8 @@ import pytest
 
 from conformance.derive.envelope import Direction
 from conformance.generate.equivalents import EQUIVALENTS
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.points import Point, points
 from conformance.generate.violations import Violation, violations
 from conformance.resources import default_specification

@@ -8,7 +8,8 @@ import pytest
 
 from conformance.derive.envelope import Direction
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent, find_equivalent
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.rawbytes import RAW_EDITS, RawEdit, find_raw_edit
 from conformance.generate.values import Palette
 from conformance.schema.oracle import Schemas

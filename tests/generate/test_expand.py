@@ -11,7 +11,9 @@ import pytest
 from lxml import etree
 
 from conformance.derive.envelope import Direction
-from conformance.generate.expand import Pins, count_table, replace_element
+from conformance.generate.expand import count_table
+from conformance.generate.pieces import replace_element
+from conformance.generate.pins import Pins
 from conformance.generate.values import Palette
 from conformance.judge.form import broken_rules
 from conformance.spec.binding import SoapVersion

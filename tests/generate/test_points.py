@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.points import Facet, Label, Point, everywhere, find_point, first_occurrence, points
 from conformance.generate.values import Palette
 from conformance.generate.violations import Violation, find_violation, violations

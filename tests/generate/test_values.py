@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.generate.expand import Pins
+from conformance.generate.pins import Pins
 from conformance.generate.values import Palette, escaped_pool, pool, series, stretch, text_slice, values_of
 from conformance.schema.tree import Primitive, SimpleType
 from conformance.wire.xml import escape

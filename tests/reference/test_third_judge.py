@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.derive.envelope import Direction
-from conformance.generate.expand import Pins, compile_message
+from conformance.generate.expand import compile_message
+from conformance.generate.pins import Pins
 from conformance.generate.points import points
 from conformance.generate.values import Palette
 from conformance.generate.violations import violations
