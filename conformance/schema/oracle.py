@@ -43,31 +43,31 @@ class Agreement:
         return not self.violations
 
 
+_Pair = tuple[etree.XMLSchema, xmlschema.XMLSchema10]
+
+
 class Schemas:
     """The compiled schemas of one specification, and the two oracles over them."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._admitted: dict[bytes, Agreement] = {}
-        with tempfile.TemporaryDirectory(prefix="conformance-xsd-") as folder:
-            for name, content in derived_files(specification).items():
-                (Path(folder) / name).write_bytes(content)
-            self._schemas = {
-                name: (
-                    etree.XMLSchema(file=str(Path(folder) / name)),
-                    xmlschema.XMLSchema10(str(Path(folder) / name)),
-                )
-                for name in self._names()
-            }
+        self._compiled: dict[str, _Pair] = {}
 
-    def _names(self) -> list[str]:
-        specification = self._specification
-        envelopes = [
-            envelope_name(specification, profile.version, direction)
-            for profile in specification.binding.profiles
-            for direction in Direction
-        ]
-        return [message_name(specification), *envelopes]
+    def _pair(self, name: str) -> _Pair:
+        """Return the compiled schema of a derived file, made when it is first asked for: a run needs half of them."""
+        if name not in self._compiled:
+            with tempfile.TemporaryDirectory(prefix="conformance-xsd-") as folder:
+                for derived, content in derived_files(self._specification).items():
+                    (Path(folder) / derived).write_bytes(content)
+                path = str(Path(folder) / name)
+                self._compiled[name] = etree.XMLSchema(file=path), xmlschema.XMLSchema10(path)
+        return self._compiled[name]
+
+    def _name(self, soap: SoapVersion | None, direction: Direction) -> str:
+        if soap is None:
+            return message_name(self._specification)
+        return envelope_name(self._specification, soap, direction)
 
     @cached_property
     def request(self) -> Node:
@@ -89,7 +89,7 @@ class Schemas:
 
     def tree(self, direction: Direction) -> Node:
         """Return the typed tree of a direction's message."""
-        schema = self._schemas[message_name(self._specification)][1]
+        schema = self._pair(message_name(self._specification))[1]
         return read_tree(schema, root_element(self._specification, direction))
 
     def judge(self, data: bytes, *, soap: SoapVersion | None, direction: Direction) -> Agreement:
@@ -97,9 +97,7 @@ class Schemas:
 
         SuiteError where they differ on validity and no known disagreement explains it.
         """
-        name = message_name(self._specification)
-        if soap is not None:
-            name = envelope_name(self._specification, soap, direction)
+        name = self._name(soap, direction)
         key = hashlib.sha256(name.encode() + data).digest()
         if key not in self._admitted:
             self._admitted[key] = self._ask(name, data)
@@ -116,7 +114,7 @@ class Schemas:
         return Agreement(violations=decided.violations, explained=row)
 
     def _both(self, name: str, data: bytes) -> tuple[OracleVerdict, OracleVerdict]:
-        first, second = self._schemas[name]
+        first, second = self._pair(name)
         return ask_libxml2(first, data), ask_xmlschema(second, data)
 
     def admit_valid(self, data: bytes, *, soap: SoapVersion | None, direction: Direction) -> None:
@@ -133,9 +131,7 @@ class Schemas:
         `path` is relative to the message's root element, as in `KontaktpersonInfo/Elev[2]/CPRNr`;
         `Elev[1]` and `Elev` are the same, since an oracle writes a position only beside twins.
         """
-        name = message_name(self._specification)
-        if soap is not None:
-            name = envelope_name(self._specification, soap, direction)
+        name = self._name(soap, direction)
         claimed = _first(_full_path(self._specification, soap, direction, path)), kind
         for verdict in self._both(name, data):
             if verdict.error or {(_first(where), what) for where, what in verdict.identities} != {claimed}:
