@@ -1,0 +1,7 @@
+"""Faults: envelope."""
+
+from __future__ import annotations
+
+from conformance.reference.seeded import Fault
+
+FAULTS: tuple[Fault, ...] = ()

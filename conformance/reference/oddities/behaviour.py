@@ -1,0 +1,7 @@
+"""Oddities: behaviour."""
+
+from __future__ import annotations
+
+from conformance.reference.seeded import Oddity
+
+ODDITIES: tuple[Oddity, ...] = ()

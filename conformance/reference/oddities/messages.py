@@ -1,0 +1,7 @@
+"""Oddities: messages."""
+
+from __future__ import annotations
+
+from conformance.reference.seeded import Oddity
+
+ODDITIES: tuple[Oddity, ...] = ()
