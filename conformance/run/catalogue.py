@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,14 +34,19 @@ class Case:
         return self.planned.id
 
 
-def resolve(row: Row, specification: Specification, root: Node) -> Case:
-    """Look a row up in the specification; SuiteError where it cites a clause that does not exist."""
+def resolve(row: Row, specification: Specification, root: Node, readings: Mapping[str, str] | None = None) -> Case:
+    """Look a row up in the specification; SuiteError where it cites a clause that does not exist.
+
+    `readings` are what a target chose: a case that only holds by another alternative records what
+    it sees, and judges nothing.
+    """
     try:
         levels = [specification.level(clause) for clause in row.clauses]
     except KeyError as error:
         raise SuiteError(f"case {row.id} cites clause {error}, which clauses.toml does not have") from error
     draft = _draft(row, specification, root)
     expectation = row.expectation or (Expectation.REJECTED if draft and not draft.valid else Expectation.IMPLIED)
+    excused = (readings or {}).get(row.reading) in row.lenient
     order = [Level.MUST, Level.SHOULD, Level.OBSERVE]
     return Case(
         row=row,
@@ -50,11 +55,14 @@ def resolve(row: Row, specification: Specification, root: Node) -> Case:
             id=row.id,
             section=row.section,
             clauses=row.clauses,
-            level=row.level or min(levels, key=order.index),
-            expectation=expectation,
+            level=Level.OBSERVE if excused else row.level or min(levels, key=order.index),
+            expectation=Expectation.OBSERVED if excused else expectation,
             rules=row.rules,
             title_da=draft.da if draft else row.id,
             title_en=draft.en if draft else row.id,
+            reading=row.reading,
+            observer=row.observer if row.reading else "",
+            shows=tuple(row.shows.items()),
         ),
     )
 
@@ -67,6 +75,21 @@ def _draft(row: Row, specification: Specification, root: Node) -> Draft | None:
         return row.draft(root)
     except KeyError:
         return None
+
+
+def in_sending_order(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases of one module as they are sent: those that need a control last, and alike ones together.
+
+    A control stands between two probes of its kind and serves both, so that a negative costs two
+    messages instead of three.
+    """
+
+    def group(case: Case) -> tuple[bool, str]:
+        draft = case.draft
+        controlled = draft is not None and (not draft.valid or case.row.controlled)
+        return controlled, repr(sorted(draft.pins.counts.items())) if controlled and draft is not None else ""
+
+    return sorted(cases, key=group)
 
 
 def load_rows(folder: Path | None = None) -> Iterator[Row]:

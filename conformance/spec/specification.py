@@ -33,6 +33,13 @@ class Specification:
                 return clause
         raise KeyError(clause_id)
 
+    def reading(self, reading_id: str) -> Reading:
+        """Return a reading by id; KeyError where there is none."""
+        for reading in self.readings:
+            if reading.id == reading_id:
+                return reading
+        raise KeyError(reading_id)
+
     def level(self, clause_id: str) -> Level:
         """Return the level of a clause."""
         return self.clause(clause_id).level
