@@ -16,6 +16,7 @@ from pathlib import Path
 from conformance import resources
 from conformance.errors import SuiteError
 from conformance.run.rows import Row
+from conformance.spec.specification import Specification
 
 NAME = "power.json"
 FORMAT = 1
@@ -52,10 +53,11 @@ class Measured:
     smoke: Smoke
 
 
-def set_digest(rows: Iterable[Row], specification_digest: str) -> str:
-    """Return the name of a set: the specification, and what each case cites and owns."""
-    told = [(row.id, row.clauses, row.rules, row.draws, row.times, row.together) for row in rows]
-    return hashlib.sha256(repr((specification_digest, sorted(told))).encode()).hexdigest()[:16]
+def set_digest(rows: Iterable[Row], specification: Specification) -> str:
+    """Return the name of a set: tables, clauses, readings, and what each case cites and owns; not the binding."""
+    told = sorted((row.id, row.clauses, row.rules, row.draws, row.times, row.together) for row in rows)
+    known = (specification.tables, specification.clauses, specification.readings, told)
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
 
 
 @lru_cache

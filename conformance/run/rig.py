@@ -72,8 +72,13 @@ class Rig:
         exchange = self.conductor.preflight(Draft(da="", en=""))
         refuse_silence(exchange, self.specification, where=where, url=self.target.url)
 
-    def header(self, planned: Sequence[Case], *, tier: str, selection: tuple[str, ...] = ()) -> Header:
-        """Return the head of the run log: what is going to be run, by what, against what."""
+    def header(
+        self, planned: Sequence[Case], *, tier: str, selection: tuple[str, ...] = (), set_id: str = ""
+    ) -> Header:
+        """Return the head of the run log: what is going to be run, by what, against what.
+
+        `set_id` names the set of all cases that the planned ones are from.
+        """
         tables, binding = self.specification.tables, self.specification.binding
         pseudonyms = self.redactor.population()
         other = {"other_institution": pseudonyms.other_institution} if pseudonyms.other_institution else {}
@@ -86,6 +91,7 @@ class Rig:
             suite={
                 "name": "indberet-conformance",
                 "version": __version__,
+                "set": set_id,
                 "python": platform.python_version(),
                 "platform": sys.platform,
             },

@@ -15,6 +15,7 @@ from conformance.record.exchange import Exchange, Trouble
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
+from conformance.run.measured import set_digest
 from conformance.run.rig import Rig, now
 from conformance.run.rows import Row
 from conformance.run.settings import RunSettings
@@ -93,10 +94,18 @@ class Stage:
         The plan lists the cases as the case modules do, whatever order they are sent in.
         """
         refuse_unknown(self.settings.selection, [case.id for case in planned])
-        places = {row.id: place for place, row in enumerate(load_rows())}
+        rows = list(load_rows())
+        places = {row.id: place for place, row in enumerate(rows)}
         ordered = sorted(planned, key=lambda case: places.get(case.id, len(places)))
         self._log = RunLogWriter(self.output / NAME)
-        self._log.header(self._rig.header(ordered, tier=self.settings.tier, selection=self.settings.selection))
+        self._log.header(
+            self._rig.header(
+                ordered,
+                tier=self.settings.tier,
+                selection=self.settings.selection,
+                set_id=set_digest(rows, self.specification),
+            )
+        )
         prepare(self.target)
         self._rig.preflight(self.settings.target)
 
