@@ -11,6 +11,7 @@ from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.derive.envelope import Direction, in_layer
+from conformance.judge.fields import has_own_rule
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
@@ -164,6 +165,7 @@ def schema(seen: Seen) -> Findings:
             line=violation.line,
         )
         for violation in inside
+        if not has_own_rule(violation, seen.specification)
     )
 
 
