@@ -146,7 +146,9 @@ def test_good_files_are_0(inside: Command, messages: Path) -> None:
             "DatakildeInstitutionNummer is an integer",
             id="no-integer",
         ),
-        pytest.param("answer.xml", r"true", "ja", "6.2/schema", "The answer has the fields", id="no-boolean"),
+        pytest.param(
+            "answer.xml", r"true", "ja", "6.2.3/IndberetningOk/type", "IndberetningOk is a Boolean", id="no-boolean"
+        ),
         pytest.param("request.xml", r"</KontaktMail>", "</Mail>", "xml", "well-formed XML without a DTD", id="no-xml"),
     ],
 )
