@@ -11,7 +11,7 @@ from conformance import resources
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.judge.catalogue import passive_rules
 from conformance.record.judgement import Expectation
-from conformance.run.catalogue import LOCK, load_rows, refuse_unknown, resolve, selected
+from conformance.run.catalogue import LOCK, aliases, load_rows, refuse_unknown, resolve, selected
 from conformance.run.rows import Row, boundary
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Actor, Level, Verified
@@ -81,11 +81,35 @@ def test_ids_name_the_section_first(rows: dict[str, Row], specification: Specifi
     assert set() == {row.section for row in rows.values()} - sections
 
 
-def test_ids_are_registered(rows: dict[str, Row]) -> None:
-    """The lock file holds exactly the ids of the cases, sorted, one to a line."""
+def _lock() -> list[str]:
     lines = (resources.folder("cases") / LOCK).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
-    assert sorted(rows) == [line for line in lines if not line.startswith("#")]
+
+def test_ids_are_registered(rows: dict[str, Row]) -> None:
+    """The lock file holds exactly the ids of the cases, beside those that they had, sorted, one to a line."""
+    lines = _lock()
+
+    assert sorted(lines) == lines
+    assert sorted(rows) == [line for line in lines if " -> " not in line]
+
+
+def test_former_ids_lead_to_cases(rows: dict[str, Row]) -> None:
+    """An id that changed stands once, is no case of today, and leads to one in a single step."""
+    renamed = aliases()
+
+    assert len(renamed) == sum(" -> " in line for line in _lock())
+    assert set() == set(renamed) & set(rows)
+    assert set() == set(renamed.values()) - set(rows)
+
+
+def test_aliases_are_read_from_the_lock(tmp_path: Path) -> None:
+    """A line `old -> new` is an alias; comments, ids and arrows in comments are none."""
+    (tmp_path / LOCK).write_text(
+        "# an arrow -> in a comment\n6.1.3/Elev/max\n6.1.3/Elev/most -> 6.1.3/Elev/max\n", encoding="utf-8"
+    )
+
+    assert {"6.1.3/Elev/most": "6.1.3/Elev/max"} == aliases(tmp_path)
 
 
 def test_the_lock_file_says_what_it_promises() -> None:
@@ -228,6 +252,28 @@ def test_the_mildest_clause_cannot_make_a_case_milder(
 def test_selection_goes_by_whole_steps(word: str, expected: bool) -> None:  # noqa: FBT001
     """A word selects the case that it names and those below it, and never half a name."""
     assert expected is selected("6.1.3/Elev/max", [word])
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("6.1.3/Elever/most", True, id="former-id"),
+        pytest.param("6.1.3/Elever", True, id="what-it-started-with"),
+        pytest.param("6.1.3/Elev/max", True, id="id-of-today"),
+        pytest.param("6.1.3/Elever/mo", False, id="half-a-name"),
+        pytest.param("6.1.3/Elever/least", False, id="former-id-of-another"),
+    ],
+)
+def test_a_former_id_still_selects(word: str, expected: bool) -> None:  # noqa: FBT001
+    """A word that a vendor wrote down before an id changed selects the same case, and is not refused."""
+    renamed = {"6.1.3/Elever/most": "6.1.3/Elev/max", "6.1.3/Elever/least": "6.1.3/Elev/min"}
+
+    assert expected is selected("6.1.3/Elev/max", [word], renamed=renamed)
+    if expected:
+        refuse_unknown([word], ["6.1.3/Elev/max"], renamed=renamed)
+    else:
+        with pytest.raises(ConfigurationError):
+            refuse_unknown([word], ["6.1.3/Elev/max"], renamed=renamed)
 
 
 @pytest.mark.parametrize(
