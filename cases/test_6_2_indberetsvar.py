@@ -11,10 +11,13 @@ from conformance.run.rows import form, people
 _MIXED = {"reportable": 2, "not_found": 1}
 
 CASES = (
-    people("6.2/IndberetSvar/answered", {"reportable": 1}, clauses=("6.2/answer",)),
+    people("6.2/IndberetSvar/answered", {"reportable": 1}, clauses=("6.2/answer", "6.1.1/structure")),
     form("6.2/IndberetSvar/schema", clause="6.2/schema", rules=("6.2/schema",)),
     people(
-        "6.2.2/ElevStatus/one-per-person", {"reportable": 3}, clauses=("6.2.2/ElevStatus",), rules=("6.2.2/ElevStatus",)
+        "6.2.2/ElevStatus/one-per-person",
+        {"reportable": 3},
+        clauses=("6.2.2/ElevStatus", "5/several"),
+        rules=("6.2.2/ElevStatus",),
     ),
     people("6.2.3/CPRNr/echoed", {"reportable": 3}, clauses=("6.2.3/CPRNr",), rules=("6.2.3/CPRNr",)),
     people(
