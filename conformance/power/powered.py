@@ -71,7 +71,7 @@ def measure(
 
 
 def columns(spec_folder: Path) -> tuple[CaseColumn, ...]:
-    """Return the cases with what each sends against the conforming endpoint, under the binding that has most of them."""
+    """Return the cases with what each sends against the conforming endpoint, whichever binding it applies to."""
     plain, layered = (_arena(str(spec_folder), kind, None) for kind in (DEFAULT_BINDING, "ipl"))
     conforming = Seeded(name="conforming", en="")
     sent = layered.judge(conforming).by_case | plain.judge(conforming).by_case
