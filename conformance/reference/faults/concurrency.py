@@ -17,7 +17,7 @@ from conformance.reference.seeded import Fault
 from conformance.reference.service import Service
 from conformance.spec.specification import Specification
 
-_MOMENT = 0.05
+_MOMENT = 0.02
 
 
 class _Crossed(Service):
