@@ -71,10 +71,6 @@ def _exchanged(one: str, other: str) -> type[Service]:
     return _saying(change, (one, other))
 
 
-def _without_danish_letters(text: str) -> str:
-    return text.replace("å", "aa").replace("æ", "ae").replace("ø", "oe")
-
-
 class _WithNumber(Service):
     """Adds the number of the person to the text."""
 
@@ -104,10 +100,8 @@ _WORDS = (
         _exchanged("no_subscription", "not_enrolled"),
     ),
     _fault("text-the-same-for-all", "Gives every code one text.", _text(lambda _: "Valideringsfejl")),
-    _fault("text-empty", "Gives every code an empty text.", _text(lambda _: "")),
     _fault("text-with-full-stop", "Ends every text with a full stop.", _text(lambda text: f"{text}.")),
     _fault("text-in-its-column", "Cuts every text to what its column holds.", _text(lambda text: text[:_COLUMN])),
-    _fault("text-without-danish-letters", "Writes 'aa' for 'å' in its texts.", _text(_without_danish_letters)),
     _fault(
         "text-in-wrong-encoding",
         "Reads its texts from a file in another encoding than it was written in.",
