@@ -53,12 +53,6 @@ ABOUT_EVERY_CALL = {
     "cpr-day-must-exist",
     "end-date-required",
 }
-# Clauses that clauses.toml gets at the same time as these faults.
-LATER = {
-    **dict.fromkeys(("6.1/nothing-else", "6.1.2/order", "6.1.4/order"), Level.SHOULD),
-    **dict.fromkeys(("5/stored", "6/update", "6/update/stored", "7/refused", "7/no-other-ground"), Level.MUST),
-    **dict.fromkeys(("soap/recovery", "soap/steady", "soap/concurrent"), Level.MUST),
-}
 INFO = "KontaktpersonInfo"
 ONE = {REPORTABLE: 1}
 ORDINARY = Pins()
@@ -216,14 +210,10 @@ class Court:
         worst: Deserves | None = None
         for step, mine, known in zip(steps, self.seen(fault.service, kind, steps), right, strict=False):
             found = _weigh(step, mine, known)
-            if found is Deserves.FAIL and (step.valid or self.level(fault.clause) is Level.MUST):
+            if found is Deserves.FAIL and (step.valid or self.specification.level(fault.clause) is Level.MUST):
                 return Deserves.FAIL
             worst = Deserves.WARNING if found else worst
         return worst
-
-    def level(self, clause: str) -> Level:
-        """Return the level of a clause; KeyError for one that nobody wrote."""
-        return LATER.get(clause) or self.specification.level(clause)
 
 
 def _send(service: Service, step: Step) -> tuple[Answer, ...]:
