@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.record.matrix import Matrix
-    from conformance.run.measured import Smoke
 
 
 @click.command("power")
