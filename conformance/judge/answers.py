@@ -40,9 +40,8 @@ def one_status(seen: Seen) -> Findings:
     """Each person reported on has exactly one status; order is not judged."""
     if not answers_per_person(seen):
         return None
-    assert seen.call is not None  # noqa: S101 - answers_per_person looked
-    assert seen.outcome.answer is not None  # noqa: S101
-    asked, answered = len(seen.call.persons), len(seen.outcome.answer.statuses)
+    assert seen.outcome.answer is not None  # noqa: S101 - answers_per_person looked
+    asked, answered = len(_persons(seen)), len(seen.outcome.answer.statuses)
     if asked == answered:
         return ()
     return (
@@ -53,6 +52,14 @@ def one_status(seen: Seen) -> Findings:
             place=path_of(seen.outcome.answer.element),
         ),
     )
+
+
+def _persons(seen: Seen) -> tuple[str, ...]:
+    """Return whom the call reports on; whoever stands twice in it may be answered once or twice (section 6.2.2)."""
+    assert seen.call is not None  # noqa: S101 - answers_per_person looked
+    assert seen.outcome.answer is not None  # noqa: S101
+    each_once = tuple(dict.fromkeys(seen.call.persons))
+    return each_once if len(each_once) == len(seen.outcome.answer.statuses) else seen.call.persons
 
 
 def echo(seen: Seen) -> Findings:
@@ -85,9 +92,8 @@ def leading_zero(seen: Seen) -> Findings:
 
 def _differences(seen: Seen) -> tuple[list[str], list[str]]:
     """Return the numbers that were asked and not answered, and answered and not asked."""
-    assert seen.call is not None  # noqa: S101 - the callers looked
-    assert seen.outcome.answer is not None  # noqa: S101
-    asked = Counter(seen.call.persons)
+    assert seen.outcome.answer is not None  # noqa: S101 - the callers looked
+    asked = Counter(_persons(seen))
     answered = Counter(status.person or "" for status in seen.outcome.answer.statuses)
     return list((asked - answered).elements()), list((answered - asked).elements())
 

@@ -167,15 +167,17 @@ def schema(seen: Seen) -> Findings:
     )
 
 
-def broken_rules(element: etree._Element, specification: Specification) -> list[tuple[TableRule, etree._Element]]:
+def broken_rules(
+    element: etree._Element, specification: Specification, *, only: str = ""
+) -> list[tuple[TableRule, etree._Element]]:
     """Return each rule across fields that an answer breaks, with the element where it does.
 
-    Reads `[[rule]]` of tables.toml. An expression that cannot be evaluated on this answer (an
-    IndberetningOk that is no boolean) is left to the schema rule.
+    Reads `[[rule]]` of tables.toml, all of them or `only` the one of that id. An expression that
+    cannot be evaluated on this answer (an IndberetningOk that is no boolean) is left to the schema rule.
     """
     broken = []
     uri = split(element)[0]
-    for known in specification.tables.rules:
+    for known in (rule for rule in specification.tables.rules if only in ("", rule.id)):
         token = _compiled(known.test, uri)
         for place in islice(element.iter(f"{{{uri}}}{known.structure}"), MAX_PLACES):
             try:
@@ -199,7 +201,7 @@ def table_rule(rule_id: str) -> Check:
         if seen.outcome.answer is None:
             return None
         element = seen.outcome.answer.element
-        broken = broken_rules(element, seen.specification)
+        broken = broken_rules(element, seen.specification, only=rule_id)
         return tuple(
             seen.finding(
                 rule_id,
@@ -210,7 +212,6 @@ def table_rule(rule_id: str) -> Check:
                 line=line_of(place),
             )
             for known, place in broken
-            if known.id == rule_id
         )
 
     return check

@@ -282,12 +282,6 @@ _WHITE_SPACE = (
         service=writing(values(_comment_inside)),
         soap=SoapVersion.V11,
     ),
-    Oddity(
-        name="comments-inside-what-no-number-is",
-        en="Puts comments into IndberetningOk, Fejlkode and FejlTekst.",
-        because="XML 1.0, section 2.5; XML Schema part 1, 3.3.4: a value is the characters, without comments",
-        service=writing(values(_comment_inside, "IndberetningOk", "Fejlkode", "FejlTekst")),
-    ),
 )
 
 _CHARACTERS = (
@@ -314,12 +308,6 @@ _CHARACTERS = (
         en="Writes each character of a value as a hexadecimal reference with leading zeros.",
         because="XML 1.0, section 4.1: CharRef",
         service=writing(values(_as_references("&#x{:08X};"))),
-    ),
-    Oddity(
-        name="references-in-texts",
-        en="Writes each character of FejlTekst as a reference.",
-        because="XML 1.0, section 4.1: CharRef",
-        service=writing(values(_as_references("&#x{:x};"), "FejlTekst", "IndberetningOk")),
     ),
 )
 
