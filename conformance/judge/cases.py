@@ -67,7 +67,9 @@ def _number(seen: Seen) -> int:
 
 def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> CaseResult:
     """Judge one case: `own` are its exchanges and their controls, `observations` those of the whole run."""
-    opinion = _weighed(case, [_expected(case, own), *_owned(case, observations), *_unstable(own)])
+    opinion = _without_fault(case, own, observations) or _weighed(
+        case, [_expected(case, own), *_owned(case, observations), *_unstable(own)]
+    )
     return CaseResult(
         case=case,
         verdict=opinion.verdict,
@@ -76,6 +78,19 @@ def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observation
         exchanges=tuple(seen.exchange.number for seen in own),
         shown=opinion.shown,
     )
+
+
+def _without_fault(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> _Opinion | None:
+    """Return that a case about SOAP faults does not apply, where the target refuses by HTTP alone and sends none.
+
+    Clause soap/fault allows that. A rule that saw anything, anywhere in the run, is judged as ever.
+    """
+    refused = [seen.outcome.kind is OutcomeKind.REFUSED and not seen.exchange.valid for seen in own]
+    seen_rules = {rule for found in observations.values() for rule in found}
+    if not (case.rules and refused and all(refused)) or seen_rules & set(case.rules):
+        return None
+    reason = "the invalid message was refused by HTTP alone, so there is no SOAP fault to judge"
+    return _Opinion(verdict=Verdict.NOT_APPLICABLE, reason=reason)
 
 
 def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:

@@ -154,7 +154,7 @@ def schema(seen: Seen) -> Findings:
     ]
     if len(inside) < len(violations):
         # A validator passes over what stands beside a mistake of structure, and that may be the message.
-        bare = etree.tostring(answer.element, with_tail=False)
+        bare = etree.tostring(answer.element, encoding="utf-8", with_tail=False)
         inside = list(seen.schemas.judge(bare, soap=None, direction=Direction.RESPONSE).violations)
     return tuple(
         seen.finding(
@@ -181,7 +181,7 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
 def _broken_at(element: etree._Element, rule: TableRule) -> Iterator[etree._Element]:
     uri = split(element)[0]
     for place in islice(element.iter(f"{{{uri}}}{rule.structure}"), MAX_PLACES):
-        if not _satisfied(rule.test, uri, etree.tostring(place, with_tail=False)):
+        if not _satisfied(rule.test, uri, etree.tostring(place, encoding="utf-8", with_tail=False)):
             yield place
 
 

@@ -39,6 +39,11 @@ SATISFIED = [
     pytest.param("6.2/schema", exchange(ONE), id="schema"),
     pytest.param("6.2/schema", exchange(wrap(ONE, V11)), id="schema-in-the-other-version"),
     pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1"), accepted("2")), persons=("1", "2")), id="statuses"),
+    pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1")), persons=("1", "1")), id="one-status-for-twins"),
+    pytest.param(
+        "6.2.2/ElevStatus", exchange(svar(accepted("1"), accepted("1")), persons=("1", "1")), id="two-for-twins"
+    ),
+    pytest.param("6.2.3/CPRNr", exchange(svar(accepted("1")), persons=("1", "1")), id="echo-twins-once"),
     pytest.param("6.2.2/ElevStatus", exchange(ONE, institution="0280051"), id="statuses-institution-with-zero"),
     pytest.param("6.2.2/ElevStatus", exchange(ONE, institution="101497"), id="statuses-other-institution"),
     pytest.param("6.2.3/CPRNr", exchange(svar(accepted("2"), accepted("1")), persons=("1", "2")), id="echo-order"),
