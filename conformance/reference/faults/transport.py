@@ -44,13 +44,13 @@ def _refusing(wrong: Callable[[Call], object], status: int, words: str) -> AnySh
     return Refusing
 
 
-def _sending(change: Callable[[bytes], bytes], **headers: str) -> AnyShell:
+def _sending(change: Callable[[bytes], bytes]) -> AnyShell:
     """Return a shell that sends other bytes than those of the answer."""
 
     class Sending(Shell):
         async def reply(self, call: Call, scope: Scope) -> Response:
             response = await self.inner(call, scope)
-            return with_body(response, change(bytes(response.body)), **headers)
+            return with_body(response, change(bytes(response.body)))
 
     return Sending
 
@@ -60,6 +60,17 @@ class FirstBuffer(Service):
 
     def handle(self, body: bytes, content_type: str | None, soap_action: str | None = None) -> Answer:
         return super().handle(body[:_POST_SIZE], content_type, soap_action)
+
+
+class Compressing(Shell):
+    """Compresses what is worth it, and does not ask the client."""
+
+    async def reply(self, call: Call, scope: Scope) -> Response:
+        response = await self.inner(call, scope)
+        body = bytes(response.body)
+        if len(body) < _KIB:
+            return response
+        return with_body(response, gzip.compress(body, mtime=0), content_encoding="gzip")
 
 
 class Redirecting(Shell):
@@ -129,8 +140,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="gzip-without-being-asked",
         clause=_ENVELOPE,
-        en="Compresses its answer, though the client asked for identity.",
-        shell=_sending(lambda body: gzip.compress(body, mtime=0), content_encoding="gzip"),
+        en="Compresses an answer of more than 1 KiB, though the client asked for identity.",
+        shell=Compressing,
     ),
     Fault(
         name="redirects-a-post",
