@@ -17,7 +17,6 @@ from conformance.reference.faults import (
     answers,
     envelope,
     fields,
-    forms,
     headers,
     layer,
     parsing,
@@ -26,7 +25,6 @@ from conformance.reference.faults import (
     soapfaults,
     statuses,
     texts,
-    together,
     transport,
     vacuous,
 )
@@ -50,7 +48,6 @@ MODULES = (
     answers,
     envelope,
     fields,
-    forms,
     headers,
     layer,
     parsing,
@@ -62,7 +59,9 @@ MODULES = (
     transport,
     vacuous,
 )
-ALONE = [fault for module in MODULES for fault in module.FAULTS]
+FAULTS = [fault for module in MODULES for fault in module.FAULTS]
+TOGETHER = [fault for fault in FAULTS if fault.clause == "soap/concurrent"]
+ALONE = [fault for fault in FAULTS if fault not in TOGETHER]
 # Clauses about several calls, sizes, headers and fields of the answer, which may be younger than these faults.
 YOUNGER = re.compile(
     r"soap/(recovery|concurrent|size|steady|entities|header|must-understand)"
@@ -234,7 +233,7 @@ def _params(faults: list[Fault]) -> list:
     return [pytest.param(fault, id=fault.name) for fault in faults]
 
 
-@pytest.mark.parametrize("fault", _params([*ALONE, *together.FAULTS]))
+@pytest.mark.parametrize("fault", _params(FAULTS))
 def test_a_fault_says_what_it_breaks(fault: Fault) -> None:
     """Its name is one of words and hyphens, it is told in a sentence, its clause is known and not a lesser one."""
     levels = {clause.id: clause.level for clause in _of(fault).clauses}
@@ -259,7 +258,7 @@ def test_the_web_server_answers_otherwise(fault: Fault, registers: Registers, st
     assert _differs(fault, stage.send, _expected(fault.binding, fault.soap))
 
 
-@pytest.mark.parametrize("fault", _params(list(together.FAULTS)))
+@pytest.mark.parametrize("fault", _params(TOGETHER))
 def test_calls_at_the_same_time_are_answered_otherwise(fault: Fault, registers: Registers, stage: Stage) -> None:
     """One call after the other is answered as it should be, and of several at once some are not."""
     client = Client(_of(fault))

@@ -6,7 +6,6 @@ from conformance.reference.faults import (
     answers,
     envelope,
     fields,
-    forms,
     headers,
     layer,
     limits,
@@ -18,7 +17,6 @@ from conformance.reference.faults import (
     statuses,
     structure,
     texts,
-    together,
     transport,
     vacuous,
     validations,
@@ -44,10 +42,8 @@ FAULTS: dict[str, Fault] = by_name(
         refusals,
         headers,
         parsing,
-        forms,
         transport,
         repeated,
-        together,
         layer,
     )
 )

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from conformance.reference.envelope import FaultKind, Refusal
 from conformance.reference.faults.shells import Call, Shell, plain, with_body
 from conformance.reference.seeded import Fault
 from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import OK, UNSUPPORTED_MEDIA_TYPE, Answer, Service
+from conformance.spec.binding import SoapVersion
 
 _SIZE, _ENVELOPE, _ANSWER = "soap/size", "soap/envelope", "6.2/answer"
 _KIB = 2**10
@@ -60,6 +62,15 @@ class FirstBuffer(Service):
 
     def handle(self, body: bytes, content_type: str | None, soap_action: str | None = None) -> Answer:
         return super().handle(body[:_POST_SIZE], content_type, soap_action)
+
+
+class LiteralType(Service):
+    """Compares the Content-Type letter by letter with the one that its own client sends."""
+
+    def answer(self, body: bytes, version: SoapVersion, content_type: str | None, soap_action: str | None) -> Answer:
+        if not (content_type or "").endswith("; charset=utf-8"):
+            return self.refuse(Refusal(FaultKind.SENDER, "The Content-Type is not known."), version)
+        return super().answer(body, version, content_type, soap_action)
 
 
 class Compressing(Shell):
@@ -158,6 +169,12 @@ FAULTS: tuple[Fault, ...] = (
             UNSUPPORTED_MEDIA_TYPE,
             "Unsupported Media Type",
         ),
+    ),
+    Fault(
+        name="content-type-compared-as-text",
+        clause="soap/form",
+        en="Refuses every Content-Type that is not letter by letter the one of its own client.",
+        service=LiteralType,
     ),
     Fault(
         name="utf-16-unsupported",
