@@ -1,24 +1,30 @@
 """The verdict of a case: from its own exchanges, and from the passive rules that it owns.
 
-A negative probe proves something only between two controls: the same message without the edit was
+A rejection proves something only between two controls: the same message without the edit was
 accepted before and after it. Where a control was not, or where trouble came instead of an answer,
-the case is `not-evaluated`; neither is held against the target.
+the case is `not-evaluated`; neither is held against the target. What was accepted though it is
+invalid needs no control.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from conformance.judge.answers import implied_findings
+from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
 from conformance.judge.rules import Seen
-from conformance.record.exchange import Role
+from conformance.judge.stored import stored_findings, unreadable_hook
+from conformance.record.exchange import Role, TroubleKind
 from conformance.record.judgement import CaseResult, Expectation, Finding, PlannedCase, Verdict
 from conformance.spec.clauses import Level
 
 Observations = Mapping[int, Mapping[str, tuple[Finding, ...]]]
 """What each exchange (by number) showed each passive rule that applied to it."""
+
+INVALID_TAKEN = "invalid-request"
+"""The reading about what is answered to an invalid message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,21 +32,50 @@ class _Opinion:
     verdict: Verdict
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+    shown: tuple[str, ...] = ()
+
+
+_PASS = _Opinion(verdict=Verdict.PASS)
+_ORDER = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_EVALUATED, Verdict.WARNING, Verdict.OBSERVED, Verdict.PASS)
+
+
+def exchanges_of(case: str, run: Sequence[Seen]) -> list[Seen]:
+    """Return the exchanges of a case, and the controls of others that its probes stand between."""
+    own = [seen for seen in run if seen.exchange.case == case]
+    shared: dict[int, Seen] = {}
+    for probe in own:
+        for control in controls_of(probe, run):
+            if control is not None:
+                shared[control.exchange.number] = control
+    return sorted({seen.exchange.number: seen for seen in [*own, *shared.values()]}.values(), key=_number)
+
+
+def controls_of(probe: Seen, run: Sequence[Seen]) -> tuple[Seen | None, Seen | None]:
+    """Return the nearest control before a probe and the nearest after it, None for one that is not there."""
+    name, number = probe.exchange.control, probe.exchange.number
+    if not name or probe.exchange.role is not Role.PROBE:
+        return None, None
+    controls = [seen for seen in run if seen.exchange.role is Role.CONTROL and seen.exchange.control == name]
+    before = [seen for seen in controls if seen.exchange.number < number]
+    after = [seen for seen in controls if seen.exchange.number > number]
+    return max(before, key=_number, default=None), min(after, key=_number, default=None)
+
+
+def _number(seen: Seen) -> int:
+    return seen.exchange.number
 
 
 def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> CaseResult:
-    """Judge one case: `own` are its exchanges, `observations` those of the whole run."""
-    opinion = _weighed(case, [_expected(case, own), *_owned(case, observations)])
+    """Judge one case: `own` are its exchanges and their controls, `observations` those of the whole run."""
+    opinion = _weighed(case, [_expected(case, own), *_owned(case, observations), *_unstable(own)])
     return CaseResult(
         case=case,
         verdict=opinion.verdict,
         reason=opinion.reason,
         findings=opinion.findings,
         exchanges=tuple(seen.exchange.number for seen in own),
+        shown=opinion.shown,
     )
-
-
-_ORDER = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_EVALUATED, Verdict.WARNING, Verdict.OBSERVED, Verdict.PASS)
 
 
 def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
@@ -50,7 +85,8 @@ def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
     if verdict is Verdict.FAIL and case.level is not Level.MUST:
         verdict = Verdict.WARNING if case.level is Level.SHOULD else Verdict.OBSERVED
     findings = tuple(finding for opinion in opinions for finding in opinion.findings)
-    return _Opinion(verdict=verdict, reason=worst.reason, findings=findings)
+    shown = tuple(dict.fromkeys(alternative for opinion in opinions for alternative in opinion.shown))
+    return _Opinion(verdict=verdict, reason=worst.reason, findings=findings, shown=shown)
 
 
 def _owned(case: PlannedCase, observations: Observations) -> list[_Opinion]:
@@ -66,8 +102,23 @@ def _owned(case: PlannedCase, observations: Observations) -> list[_Opinion]:
         elif found:
             opinions.append(_Opinion(verdict=Verdict.WARNING, reason=_sentence(found[0]), findings=found))
         else:
-            opinions.append(_Opinion(verdict=Verdict.PASS))
+            opinions.append(_PASS)
     return opinions
+
+
+def _unstable(own: Sequence[Seen]) -> list[_Opinion]:
+    """Warn where a message had to be sent twice before it was answered."""
+    twice = [seen for seen in own if seen.before is not None and seen.outcome.kind is not OutcomeKind.TROUBLE]
+    if not twice:
+        return []
+    first = twice[0]
+    assert first.before is not None  # noqa: S101 - chosen by it
+    words = (
+        f"unstable: exchange {first.before.number} met {first.before_words}; "
+        f"sent again, exchange {first.exchange.number} was answered"
+    )
+    more = f" (and {len(twice) - 1} more)" if twice[1:] else ""
+    return [_Opinion(verdict=Verdict.WARNING, reason=words + more)]
 
 
 def _sentence(finding: Finding) -> str:
@@ -75,77 +126,118 @@ def _sentence(finding: Finding) -> str:
 
 
 def _expected(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
-    probes = [seen for seen in own if seen.exchange.role is Role.PROBE]
+    probes = [seen for seen in own if seen.exchange.role is Role.PROBE and seen.exchange.case == case.id]
     if not probes:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason="nothing was sent")
-    match case.expectation:
-        case Expectation.RULES:
-            return _reachable(probes)
-        case Expectation.OBSERVED:
-            return _observed(probes)
-        case Expectation.IMPLIED:
-            opinions = [_implied(case, seen) for seen in probes]
-        case Expectation.REJECTED:
-            opinions = [_rejected(case, seen, own) for seen in probes]
+    if case.expectation is Expectation.OBSERVED:
+        return _observed(case, own, probes)
+    judge = _JUDGES[case.expectation]
+    opinions = [judge(case, seen, own) for seen in probes]
+    if case.expectation is Expectation.STORED:
+        opinions.append(_stored(case, own))
     return min(opinions, key=lambda opinion: _ORDER.index(opinion.verdict))
 
 
-def _reachable(probes: Sequence[Seen]) -> _Opinion:
-    trouble = next((seen for seen in probes if seen.outcome.kind is OutcomeKind.TROUBLE), None)
-    return _Opinion(verdict=Verdict.PASS) if trouble is None else _troubled(trouble.outcome, "the message")
+def _reachable(_: PlannedCase, seen: Seen, __: Sequence[Seen]) -> _Opinion:
+    return _troubled(seen.outcome) if seen.outcome.kind is OutcomeKind.TROUBLE else _PASS
 
 
-def _observed(probes: Sequence[Seen]) -> _Opinion:
+def _observed(case: PlannedCase, own: Sequence[Seen], probes: Sequence[Seen]) -> _Opinion:
+    """Say which alternative of the case's reading was shown; a target that declares another one is warned."""
     trouble = next((seen for seen in probes if seen.outcome.kind is OutcomeKind.TROUBLE), None)
     if trouble is not None:
-        return _troubled(trouble.outcome, "the message")
-    return _Opinion(verdict=Verdict.OBSERVED, reason="; ".join(seen.outcome.words for seen in probes))
+        return _troubled(trouble.outcome)
+    words = "; ".join(dict.fromkeys(seen.outcome.words for seen in probes))
+    if not case.observer:
+        return _Opinion(verdict=Verdict.OBSERVED, reason=words)
+    seen_as = OBSERVERS[case.observer](own)
+    alternative = dict(case.shows).get(seen_as, "")
+    declared = probes[0].readings.get(case.reading, "")
+    is_default = declared == probes[0].specification.reading(case.reading).default
+    if alternative and not is_default and alternative != declared:
+        reason = f"target.toml declares {case.reading} = {declared}; the target shows {alternative}: {words}"
+        return _Opinion(verdict=Verdict.WARNING, reason=reason, shown=(alternative,))
+    shown = (alternative,) if alternative else ()
+    return _Opinion(verdict=Verdict.OBSERVED, reason=f"{alternative or 'neither alternative'}: {words}", shown=shown)
 
 
-def _troubled(outcome: Outcome, what: str) -> _Opinion:
-    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"{what} met trouble instead of an answer: {outcome.words}")
+def _troubled(outcome: Outcome) -> _Opinion:
+    reason = f"the message met trouble instead of an answer: {outcome.words}"
+    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=reason)
 
 
-def _implied(case: PlannedCase, seen: Seen) -> _Opinion:
+def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     outcome = seen.outcome
     if outcome.kind is OutcomeKind.TROUBLE:
-        return _troubled(outcome, "the message")
+        return _troubled(outcome)
     if outcome.kind is not OutcomeKind.ANSWERED:
         answer = seen.specification.tables.response
         return _failed(case, seen, expected=f"{answer}: the message is valid", observed=outcome.words)
     wrong = implied_findings(seen) or ()
     if wrong:
         return _failed(case, seen, expected=wrong[0].expected, observed=wrong[0].observed, place=wrong[0].place)
-    return _Opinion(verdict=Verdict.PASS)
+    uncontrolled = _uncontrolled(seen, own) if seen.exchange.control else ""
+    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
+
+
+def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
+    """What the readback hook says is what was sent last, for whom it was accepted."""
+    unreadable = next(filter(None, map(unreadable_hook, own)), "")
+    if unreadable:
+        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=unreadable)
+    found = stored_findings(case, own)
+    return _Opinion(verdict=Verdict.FAIL, reason=_sentence(found[0]), findings=found) if found else _PASS
 
 
 def _rejected(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     outcome = seen.outcome
     if outcome.kind is OutcomeKind.TROUBLE:
-        return _troubled(outcome, "the message")
-    uncontrolled = _uncontrolled(own)
+        return _troubled(outcome)
+    accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
+    if accepted or outcome.kind is OutcomeKind.NOT_SOAP:
+        return _failed(case, seen, expected=f"a SOAP fault: {seen.exchange.edit}", observed=outcome.words)
+    uncontrolled = _uncontrolled(seen, own)
     if uncontrolled:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled)
-    if outcome.rejected:
-        return _Opinion(verdict=Verdict.PASS)
-    accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
-    if outcome.kind is OutcomeKind.ANSWERED and not accepted:
-        found = _failed(case, seen, expected="a SOAP fault: the message is invalid", observed=outcome.words)
-        reason = "the invalid message was answered, though nobody was accepted"
-        return _Opinion(verdict=Verdict.WARNING, reason=reason, findings=found.findings)
-    return _failed(case, seen, expected=f"a SOAP fault: {seen.exchange.edit}", observed=outcome.words)
+    if outcome.rejected or seen.readings.get(INVALID_TAKEN) == "code":
+        return _PASS
+    found = _failed(case, seen, expected="a SOAP fault: the message is invalid", observed=outcome.words)
+    return replace(
+        found, verdict=Verdict.WARNING, reason="the invalid message was answered, though nobody was accepted"
+    )
 
 
-def _uncontrolled(own: Sequence[Seen]) -> str:
+def _safe(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
+    """Judge an attack: turned down somehow, in time, and whoever comes next is answered."""
+    trouble = seen.exchange.trouble
+    if trouble is not None and trouble.kind in (TroubleKind.DEADLINE, TroubleKind.TOO_LARGE):
+        uncontrolled = _uncontrolled(seen, own)
+        if uncontrolled:
+            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled)
+        return _failed(case, seen, expected="the message turned down in time", observed=seen.outcome.words)
+    if seen.outcome.kind is OutcomeKind.TROUBLE:
+        uncontrolled = _uncontrolled(seen, own)
+        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
+    return _rejected(case, seen, own)
+
+
+_JUDGES: Mapping[Expectation, Callable[[PlannedCase, Seen, Sequence[Seen]], _Opinion]] = {
+    Expectation.RULES: _reachable,
+    Expectation.IMPLIED: _implied,
+    Expectation.STORED: _implied,
+    Expectation.REJECTED: _rejected,
+    Expectation.SAFE: _safe,
+}
+
+
+def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> str:
     """Return why the controls prove nothing, "" where both were accepted."""
-    for role in (Role.CONTROL_BEFORE, Role.CONTROL_AFTER):
-        controls = [seen for seen in own if seen.exchange.role is role]
-        if not controls:
-            return f"there was no {role}"
-        for seen in controls:
-            answer = seen.outcome.answer
-            if answer is None or not any(status.ok for status in answer.statuses):
-                return f"the {role} (the same message, valid) was not accepted: {seen.outcome.words}"
+    for where, control in zip(("before", "after"), controls_of(probe, own), strict=True):
+        if control is None:
+            return f"there was no control {where} it"
+        answer = control.outcome.answer
+        if answer is None or not any(status.ok for status in answer.statuses):
+            return f"the control {where} it (the same message, valid) was not accepted: {control.outcome.words}"
     return ""
 
 

@@ -7,12 +7,12 @@ was seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 
 from conformance.judge.message import Call, read_call
 from conformance.judge.outcome import Outcome, outcome_of
-from conformance.record.exchange import Exchange
+from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
@@ -22,7 +22,11 @@ from conformance.spec.specification import Specification
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An exchange as the rules see it: classified once, with what the run knows."""
+    """An exchange as the rules see it: classified once, with what the run knows.
+
+    `readings` maps reading ids to the alternative that holds for this target; `before` is the first
+    try, where this exchange sent its message once more, and `before_words` what that met.
+    """
 
     exchange: Exchange
     outcome: Outcome
@@ -30,6 +34,9 @@ class Seen:
     population: Population
     specification: Specification
     schemas: Schemas
+    readings: Mapping[str, str] = field(default_factory=dict)
+    before: Exchange | None = None
+    before_words: str = ""
 
     def finding(
         self,
@@ -69,7 +76,15 @@ class Rule:
     check: Check
 
 
-def see(exchange: Exchange, *, population: Population, specification: Specification, schemas: Schemas) -> Seen:
+def see(
+    exchange: Exchange,
+    *,
+    population: Population,
+    specification: Specification,
+    schemas: Schemas,
+    readings: Mapping[str, str] | None = None,
+    before: Exchange | None = None,
+) -> Seen:
     """Classify an exchange for the rules."""
     return Seen(
         exchange=exchange,
@@ -78,7 +93,35 @@ def see(exchange: Exchange, *, population: Population, specification: Specificat
         population=population,
         specification=specification,
         schemas=schemas,
+        readings=readings or {},
+        before=before,
+        before_words="" if before is None else outcome_of(before, specification).words,
     )
+
+
+def see_all(
+    exchanges: Sequence[Exchange],
+    *,
+    population: Population,
+    specification: Specification,
+    schemas: Schemas,
+    readings: Mapping[str, str] | None = None,
+) -> list[Seen]:
+    """Classify the exchanges of a run; a first try is not among them, but hangs on the second."""
+    by_number = {exchange.number: exchange for exchange in exchanges}
+    replaced = {exchange.repeats for exchange in exchanges if exchange.repeats}
+    return [
+        see(
+            exchange,
+            population=population,
+            specification=specification,
+            schemas=schemas,
+            readings=readings,
+            before=by_number.get(exchange.repeats),
+        )
+        for exchange in exchanges
+        if exchange.number not in replaced
+    ]
 
 
 def observe(seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, str]) -> dict[str, tuple[Finding, ...]]:
@@ -88,6 +131,8 @@ def observe(seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, s
     the rest of the judgement goes on.
     """
     results: dict[str, tuple[Finding, ...]] = {}
+    if seen.exchange.role is Role.READBACK:
+        return results
     for rule_id, rule in rules.items():
         try:
             findings = rule.check(seen)

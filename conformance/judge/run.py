@@ -8,16 +8,19 @@ verdicts, and a later version can be asked what it would have said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from conformance.errors import ConfigurationError
-from conformance.judge.cases import Observations, judge_case
+from conformance.judge.blame import attribute
+from conformance.judge.cases import Observations, exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
-from conformance.judge.rules import Seen, observe, see
+from conformance.judge.rules import Seen, observe, see_all
 from conformance.record.judgement import (
     CaseResult,
     ClauseResult,
     Judgement,
     PlannedCase,
+    ReadingResult,
     RunVerdict,
     Verdict,
 )
@@ -35,22 +38,27 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     specification = _as_recorded(log.header, specification)
     population = _population(log.header, specification)
     schemas = schemas or Schemas(specification)
-    seen = [
-        see(exchange, population=population, specification=specification, schemas=schemas) for exchange in log.exchanges
-    ]
+    readings = dict(log.header.readings)
+    seen = see_all(
+        log.exchanges, population=population, specification=specification, schemas=schemas, readings=readings
+    )
     rules = passive_rules(specification)
     errors: dict[str, str] = {}
     observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}
     results = tuple(_case(case, log, seen, observations, errors) for case in log.header.plan)
+    results, causes = attribute(results, seen, specification)
     clauses = _clauses(results)
     problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
     verdict = RunVerdict.SUITE_ERROR if errors else _verdict(results, log.problems)
+    shown = _readings(results, readings, specification)
     return Judgement(
         verdict=verdict,
-        headline=_headline(verdict, clauses, log.header),
+        headline=_headline(verdict, clauses, log.header, shown),
         cases=results,
         clauses=clauses,
         problems=(*problems, *_suite_errors(results)),
+        causes=causes,
+        readings=shown,
     )
 
 
@@ -90,7 +98,7 @@ def _case(
     errors: Mapping[str, str],
 ) -> CaseResult:
     end = next((end for end in log.ends if end.id == case.id), None)
-    own = [one for one in seen if one.exchange.case == case.id]
+    own = exchanges_of(case.id, seen)
     numbers = tuple(one.exchange.number for one in own)
     if end is None:
         return _unjudged(case, Verdict.NOT_EVALUATED, "the run ended before this case did", numbers)
@@ -100,7 +108,8 @@ def _case(
         case CaseState.NOT_APPLICABLE:
             return _unjudged(case, Verdict.NOT_APPLICABLE, end.reason, numbers)
         case CaseState.NOT_EVALUATED:
-            return _unjudged(case, Verdict.NOT_EVALUATED, end.reason, numbers)
+            unjudged = _unjudged(case, Verdict.NOT_EVALUATED, end.reason, numbers)
+            return replace(unjudged, blame=end.blame, evidence=end.reason)
     broken = next((rule for rule in case.rules if rule in errors), None)
     if broken is not None:
         return _unjudged(case, Verdict.SUITE_ERROR, f"rule {broken} could not judge {errors[broken]}", numbers)
@@ -128,6 +137,9 @@ def _clauses(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
     for result in results:
         for clause in result.case.clauses:
             cited.setdefault(clause, []).append(result)
+    for clause, of in cited.items():
+        # What a case only observes says nothing about a clause that others judge.
+        cited[clause] = [result for result in of if result.case.level is not Level.OBSERVE] or of
     return tuple(
         ClauseResult(
             clause=clause,
@@ -150,12 +162,39 @@ def _verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdi
     return RunVerdict.CONFORMANT
 
 
-def _headline(verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header) -> str:
-    """Say the verdict with its scope; a clause that is not applicable to this binding is not counted."""
-    counted = [clause for clause in clauses if clause.verdict is not Verdict.NOT_APPLICABLE]
+def _headline(
+    verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header, readings: Sequence[ReadingResult]
+) -> str:
+    """Say the verdict with its scope, and which readings the target chose itself.
+
+    A clause that is not applicable here, or about which nothing is judged, is not counted.
+    """
+    uncounted = (Verdict.NOT_APPLICABLE, Verdict.OBSERVED)
+    counted = [clause for clause in clauses if clause.verdict not in uncounted]
     met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in counted)
     scope = "selection" if header.selection else header.tier
-    return f"{verdict} ({scope}: {met} of {len(counted)} clauses met)"
+    own = ", ".join(f"{reading.reading} = {reading.holds}" for reading in readings if reading.chosen)
+    return f"{verdict} ({scope}: {met} of {len(counted)} clauses met)" + (f", reading {own}" if own else "")
+
+
+def _readings(
+    results: Sequence[CaseResult], holding: Mapping[str, str], specification: Specification
+) -> tuple[ReadingResult, ...]:
+    """Return every reading with the alternative that holds, and those that were shown."""
+    found = []
+    for reading in specification.readings:
+        of = [result for result in results if result.case.reading == reading.id]
+        shown = {a: tuple(r.case.id for r in of if a in r.shown) for a in reading.alternatives}
+        holds = holding.get(reading.id, reading.default)
+        found.append(
+            ReadingResult(
+                reading=reading.id,
+                holds=holds,
+                chosen=holds != reading.default,
+                shown=tuple((alternative, cases) for alternative, cases in shown.items() if cases),
+            )
+        )
+    return tuple(found)
 
 
 def _suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:

@@ -16,12 +16,19 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class Role(StrEnum):
-    """Why a message was sent. A control is a valid neighbour of a negative probe."""
+    """Why a message was sent.
+
+    `control`: the valid neighbour of the probes beside it, whatever case they belong to. `setup`:
+    brings the target into the state that a probe is about. `readback`: asks the target's own hook
+    what is stored; no SOAP. `neighbour`: accepted, and as near to a failing message as was found.
+    """
 
     PREFLIGHT = "preflight"
-    CONTROL_BEFORE = "control-before"
+    SETUP = "setup"
+    CONTROL = "control"
     PROBE = "probe"
-    CONTROL_AFTER = "control-after"
+    READBACK = "readback"
+    NEIGHBOUR = "neighbour"
 
 
 class TroubleKind(StrEnum):
@@ -73,6 +80,8 @@ class Exchange:
 
     `number` counts from 1 through the run; `edit` says in words what a negative probe changed;
     `started` is ISO 8601 in UTC; `milliseconds` is the time until the whole answer was there.
+    `control` names the control that a probe stands beside, or that this is ("" for none);
+    `repeats` is the number of the exchange of which this is the second try (0 for a first).
     """
 
     number: int
@@ -86,6 +95,8 @@ class Exchange:
     trouble: Trouble | None
     started: str
     milliseconds: float
+    control: str = ""
+    repeats: int = 0
 
 
 def to_json(exchange: Exchange) -> dict[str, Any]:
@@ -114,6 +125,8 @@ def to_json(exchange: Exchange) -> dict[str, Any]:
         "trouble": trouble and {"kind": trouble.kind.value, "detail": trouble.detail},
         "started": exchange.started,
         "milliseconds": exchange.milliseconds,
+        "control": exchange.control,
+        "repeats": exchange.repeats,
     }
 
 
@@ -143,6 +156,8 @@ def exchange_from_json(data: dict[str, Any]) -> Exchange:
         trouble=trouble and Trouble(kind=TroubleKind(trouble["kind"]), detail=trouble["detail"]),
         started=str(data["started"]),
         milliseconds=float(data["milliseconds"]),
+        control=str(data["control"]),
+        repeats=int(data["repeats"]),
     )
 
 

@@ -35,13 +35,32 @@ class Expectation(StrEnum):
     `implied`: answered, each person as the population implies. `rejected`: a SOAP fault or a
     plain HTTP refusal, while the same message without the edit is accepted before and after.
     `observed`: the text is silent; what comes back is recorded. `rules`: nothing beyond the
-    passive rules that the case owns.
+    passive rules that the case owns. `safe`: not accepted, and the control is answered before and
+    after; how it is turned down does not matter. `stored`: answered as implied, and read back as sent.
     """
 
     IMPLIED = "implied"
     REJECTED = "rejected"
     OBSERVED = "observed"
     RULES = "rules"
+    SAFE = "safe"
+    STORED = "stored"
+
+
+class Blame(StrEnum):
+    """Whose it is that a case did not simply pass.
+
+    `population` and `configuration` are both about target.toml: whom the target holds, and how it
+    is reached. `specification`: the text leaves it open. `nobody`: there is nothing to blame.
+    """
+
+    IMPLEMENTATION = "implementation"
+    POPULATION = "population"
+    CONFIGURATION = "configuration"
+    NETWORK = "network"
+    SPECIFICATION = "specification"
+    SUITE = "suite"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +87,8 @@ class PlannedCase:
     """A case as it stands in the plan of a run: what it is about, before anything was sent.
 
     `clauses` are cited clause ids; `rules` are passive rules whose findings, in any exchange of
-    the run, belong to this case. Titles are one line each.
+    the run, belong to this case. Titles are one line each. A case about a reading (`reading` is its
+    id) says by `observer` what is looked at, and by `shows` which alternative each thing seen is.
     """
 
     id: str
@@ -79,17 +99,29 @@ class PlannedCase:
     rules: tuple[str, ...]
     title_da: str
     title_en: str
+    reading: str = ""
+    observer: str = ""
+    shows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """A judged case. `reason` is one sentence, "" for a plain pass; `exchanges` are numbers."""
+    """A judged case. `reason` is one sentence, "" for a plain pass; `exchanges` are numbers.
+
+    `shown` are the alternatives of the case's reading that were seen; `evidence` says in one
+    sentence why the blame lies where it does; `cause` is the id of the root cause that the case
+    goes back to, "" where it stands for itself.
+    """
 
     case: PlannedCase
     verdict: Verdict
     reason: str
     findings: tuple[Finding, ...]
     exchanges: tuple[int, ...]
+    shown: tuple[str, ...] = ()
+    blame: Blame = Blame.NOBODY
+    evidence: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +134,39 @@ class ClauseResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One root cause behind several cases: what is the matter, whose it may be, what to look at.
+
+    `key` is the key of target.toml that would explain it as well, "" where none would.
+    `cases` are the ids of the cases that go back to it.
+    """
+
+    id: str
+    sentence: str
+    blame: Blame
+    key: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingResult:
+    """A reading in this run: the alternative that holds, whether target.toml chose it, and which were shown.
+
+    `shown` maps each alternative that was seen to the cases that show it.
+    """
+
+    reading: str
+    holds: str
+    chosen: bool
+    shown: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The judged run. `headline` is the verdict with its scope, as in `conformant (12 of 12 clauses)`.
 
     `problems` are suite errors and whatever makes the run log incomplete, one sentence each.
+    `causes` are root causes, the gravest first.
     """
 
     verdict: RunVerdict
@@ -113,6 +174,8 @@ class Judgement:
     cases: tuple[CaseResult, ...]
     clauses: tuple[ClauseResult, ...]
     problems: tuple[str, ...]
+    causes: tuple[Cause, ...] = ()
+    readings: tuple[ReadingResult, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many cases have this verdict."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Exchange, exchange_from_json, to_json
-from conformance.record.judgement import Expectation, PlannedCase
+from conformance.record.judgement import Blame, Expectation, PlannedCase
 from conformance.spec.clauses import Level
 
 FORMAT = 1
@@ -37,11 +37,12 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEnd:
-    """The end of a case; `reason` says why it was not done, or holds our traceback."""
+    """The end of a case; `reason` says why it was not done, or holds our traceback, `blame` whose that is."""
 
     id: str
     state: CaseState
     reason: str
+    blame: Blame = Blame.NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class RunLogWriter:
 
     def case_end(self, end: CaseEnd) -> None:
         """Record the end of a case."""
-        self._write("case", {"id": end.id, "state": end.state.value, "reason": end.reason})
+        self._write("case", {"id": end.id, "state": end.state.value, "reason": end.reason, "blame": end.blame.value})
 
     def close(self, *, finished: str) -> None:
         """Seal the log: the footer holds the number of lines before it and their SHA-256."""
@@ -146,7 +147,7 @@ def read_run_log(path: Path) -> RunLog:
             if data["event"] == "exchange":
                 exchanges.append(exchange_from_json(data))
             elif data["event"] == "case":
-                ends.append(CaseEnd(id=data["id"], state=CaseState(data["state"]), reason=data["reason"]))
+                ends.append(_end_from_json(data))
             elif data["event"] == "footer" and number == len(lines):
                 finished = _sealed(data, lines)
             else:
@@ -163,6 +164,10 @@ def read_run_log(path: Path) -> RunLog:
         finished=finished,
         problems=tuple(problems),
     )
+
+
+def _end_from_json(data: dict[str, Any]) -> CaseEnd:
+    return CaseEnd(id=data["id"], state=CaseState(data["state"]), reason=data["reason"], blame=Blame(data["blame"]))
 
 
 def _sealed(footer: dict[str, Any], lines: list[bytes]) -> str:
@@ -203,6 +208,9 @@ def _header_to_json(header: Header) -> dict[str, Any]:
                 "rules": list(case.rules),
                 "title_da": case.title_da,
                 "title_en": case.title_en,
+                "reading": case.reading,
+                "observer": case.observer,
+                "shows": dict(case.shows),
             }
             for case in header.plan
         ],
@@ -232,6 +240,9 @@ def _header_from_json(data: dict[str, Any]) -> Header:
                 rules=tuple(case["rules"]),
                 title_da=case["title_da"],
                 title_en=case["title_en"],
+                reading=case["reading"],
+                observer=case["observer"],
+                shows=tuple((str(seen), str(alternative)) for seen, alternative in case["shows"].items()),
             )
             for case in data["plan"]
         ),

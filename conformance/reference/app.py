@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from conformance.reference.service import Service
+from conformance.reference.service import READBACK, Service
 from conformance.wire.xml import MAX_BYTES, escape_attribute
 
 ENDPOINT = b"REPLACE_WITH_ENDPOINT"
@@ -20,7 +20,9 @@ _MOST_DROPPED = 4 * MAX_BYTES
 
 
 def create_app(service: Service, wsdl: bytes | None = None) -> ASGIApp:
-    """Return the application: POST to any path is a call, `GET ?wsdl` the WSDL where there is one.
+    """Return the application: POST to any path but one is a call, `GET ?wsdl` the WSDL where there is one.
+
+    POST to `READBACK` asks what is stored about a person.
 
     REPLACE_WITH_ENDPOINT in the WSDL becomes the URL that it was asked for at. A body beyond
     `MAX_BYTES` is answered 413, any other method 405.
@@ -56,6 +58,9 @@ async def _call(request: Request, service: Service) -> Response:
         words = f"The request is larger than {MAX_BYTES} bytes.\n"
         return PlainTextResponse(words, 413, {"Connection": "close"})
     headers = request.headers
+    if request.url.path == READBACK:
+        stored = await run_in_threadpool(service.read_back, body)
+        return Response(stored.body, stored.status, dict(stored.headers))
     answer = await run_in_threadpool(service.handle, body, headers.get("content-type"), headers.get("soapaction"))
     return Response(answer.body, answer.status, dict(answer.headers))
 

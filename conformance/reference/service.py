@@ -7,6 +7,7 @@ them: in one step, with the others as they should be.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from conformance.reference.envelope import (
     refuse_headers,
     version_of,
 )
+from conformance.reference.lexical import canonical_integer
 from conformance.reference.message import Contact, Report, read_report
 from conformance.reference.platform import platform_of
 from conformance.reference.registers import Registers
@@ -37,6 +39,10 @@ OK = 200
 UNSUPPORTED_MEDIA_TYPE = 415
 
 _LOG = logging.getLogger(__name__)
+
+
+READBACK = "/readback"
+"""The path, beside the service's own, of the hook that says what is stored."""
 
 
 def endpoint_path(tables: Tables) -> str:
@@ -100,6 +106,24 @@ class Service:
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets a fault
             _LOG.exception("the reference endpoint failed")
             return self.refuse(Refusal(FaultKind.RECEIVER, "The service failed; nothing was changed."), version)
+
+    def read_back(self, body: bytes) -> Answer:
+        """Answer what is stored about a person, as JSON: no part of the service, and offered to whoever tests it.
+
+        Asked with the fields of `CPRNr` and `DatakildeInstitutionNummer`; answered with the fields of the
+        request by name, or null where nothing is stored.
+        """
+        asked = json.loads(body)
+        contact = self.registers.contact(asked["CPRNr"], canonical_integer(asked["DatakildeInstitutionNummer"]))
+        stored = contact and {
+            "DatakildeInstitutionNummer": contact.institution,
+            "KontaktPerson": contact.person,
+            "KontaktTelefon": contact.phone,
+            "KontaktMail": contact.mail,
+            "SlutDato": contact.end_date,
+        }
+        headers = (("Content-Type", "application/json"),)
+        return Answer(status=OK, headers=headers, body=json.dumps(stored, ensure_ascii=False).encode())
 
     # ------------------------------------------------------------ HTTP and SOAP
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import textwrap
+from urllib.parse import urlsplit
 
 from conformance import __version__
+from conformance.reference.service import READBACK
 from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
 from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.tables import Tables, Validation
@@ -38,7 +40,16 @@ def render_target(
         _table("binding", [("kind", kind, ""), ("soap", soap.value, 'or "1.1"' if soap is SoapVersion.V12 else "")]),
         _population(population, tables),
     ]
+    parts.append(_hooks(url))
     return "\n".join([*parts, _tls(required=client_certificate)] if tls else parts)
+
+
+def _hooks(url: str) -> str:
+    """Write the hook by which a run looks at what is stored."""
+    parts = urlsplit(url)
+    return _table(
+        "hooks", [("readback", f"{parts.scheme}://{parts.netloc}{READBACK}", "what is stored about a person")]
+    )
 
 
 def _target(tables: Tables, url: str) -> str:

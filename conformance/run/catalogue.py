@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from conformance import resources
@@ -34,14 +35,19 @@ class Case:
         return self.planned.id
 
 
-def resolve(row: Row, specification: Specification, root: Node) -> Case:
-    """Look a row up in the specification; SuiteError where it cites a clause that does not exist."""
+def resolve(row: Row, specification: Specification, root: Node, readings: Mapping[str, str] | None = None) -> Case:
+    """Look a row up in the specification; SuiteError where it cites a clause that does not exist.
+
+    `readings` are what a target chose: a case that only holds by another alternative records what
+    it sees, and judges nothing.
+    """
     try:
         levels = [specification.level(clause) for clause in row.clauses]
     except KeyError as error:
         raise SuiteError(f"case {row.id} cites clause {error}, which clauses.toml does not have") from error
     draft = _draft(row, specification, root)
     expectation = row.expectation or (Expectation.REJECTED if draft and not draft.valid else Expectation.IMPLIED)
+    excused = (readings or {}).get(row.reading) in row.lenient
     order = [Level.MUST, Level.SHOULD, Level.OBSERVE]
     return Case(
         row=row,
@@ -50,11 +56,14 @@ def resolve(row: Row, specification: Specification, root: Node) -> Case:
             id=row.id,
             section=row.section,
             clauses=row.clauses,
-            level=row.level or min(levels, key=order.index),
-            expectation=expectation,
+            level=Level.OBSERVE if excused else row.level or min(levels, key=order.index),
+            expectation=Expectation.OBSERVED if excused else expectation,
             rules=row.rules,
             title_da=draft.da if draft else row.id,
             title_en=draft.en if draft else row.id,
+            reading=row.reading,
+            observer=row.observer if row.reading else "",
+            shows=tuple(row.shows.items()),
         ),
     )
 
@@ -67,6 +76,21 @@ def _draft(row: Row, specification: Specification, root: Node) -> Draft | None:
         return row.draft(root)
     except KeyError:
         return None
+
+
+def in_sending_order(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases of one module as they are sent: those that need a control last, and alike ones together.
+
+    A control stands between two probes of its kind and serves both, so that a negative costs two
+    messages instead of three.
+    """
+
+    def group(case: Case) -> tuple[bool, str]:
+        draft = case.draft
+        controlled = draft is not None and (not draft.valid or case.row.controlled)
+        return controlled, repr(sorted(draft.pins.counts.items())) if controlled and draft is not None else ""
+
+    return sorted(cases, key=group)
 
 
 def load_rows(folder: Path | None = None) -> Iterator[Row]:
@@ -85,16 +109,27 @@ def load_rows(folder: Path | None = None) -> Iterator[Row]:
             yield row
 
 
-def selected(case: str, selection: Sequence[str]) -> bool:
-    """Whether a selection (whole ids, or what they start with up to a slash) names a case."""
-    return not selection or any(case == word or case.startswith(f"{word.rstrip('/')}/") for word in selection)
+@cache  # the lock does not change while a run lasts, and every case of it is asked for
+def aliases(folder: Path | None = None) -> Mapping[str, str]:
+    """Return what cases were called before, each with its id of today: the lines `old-id -> new-id` of the lock."""
+    lines = ((folder or resources.folder("cases")) / LOCK).read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" -> ") for line in lines if " -> " in line and not line.startswith("#"))
 
 
-def refuse_unknown(selection: Sequence[str], ids: Sequence[str]) -> None:
+def selected(case: str, selection: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> bool:
+    """Whether a selection (whole ids, or what they start with up to a slash) names a case, by any id it ever had."""
+    if not selection:
+        return True
+    former = (aliases() if renamed is None else renamed).items()
+    names = [case, *(old for old, new in former if new == case)]
+    return any(name == word or name.startswith(f"{word.rstrip('/')}/") for word in selection for name in names)
+
+
+def refuse_unknown(selection: Sequence[str], ids: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
     """Refuse a word of a selection that names no case."""
     sections = sorted({case.rpartition("/")[0] for case in ids} | {case.partition("/")[0] for case in ids})
     for word in selection:
-        if not any(selected(case, [word]) for case in ids):
+        if not any(selected(case, [word], renamed=renamed) for case in ids):
             raise ConfigurationError(
                 f"no case or section is called '{word}'", remedy=suggestion(word, [*ids, *sections])
             )

@@ -6,27 +6,40 @@ recorded as such and never becomes a verdict about the target.
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from conformance.generate.strategies import keys
-from conformance.judge.outcome import OutcomeKind, outcome_of
-from conformance.record.exchange import Exchange, Role
-from conformance.record.judgement import Expectation
+from conformance.judge.outcome import ACCESS, OutcomeKind, outcome_of
+from conformance.record.exchange import Exchange, Role, TroubleKind
+from conformance.record.judgement import Blame
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.run.catalogue import Case
-from conformance.run.rows import Draft
+from conformance.run.rows import OTHER, Draft
 from conformance.run.workbench import Message, Workbench
-from conformance.target.session import RequestLimitReached, Session
+from conformance.spec.tables import Scope
+from conformance.target.session import Parcel, RequestLimitReached, Session
 
-PATIENCE = 3
+PATIENCE = 4
 """So many exchanges in a row without any answer, and the rest of the run is not sent."""
+
+SECOND_TRIES = 12
+"""So many messages of a run are sent once more when they meet trouble; more trouble than that is no accident."""
+
+_ASKED_BACK = 3
+_PERMANENT = tuple(status for status in ACCESS if status not in (408, 429))
 
 
 class _Stopped(Exception):
     """The target is not answered by anybody any more."""
+
+
+class _NotApplicable(Exception):
+    """The case needs what this target does not offer and need not offer."""
 
 
 class Conductor:
@@ -37,39 +50,94 @@ class Conductor:
         self._bench = workbench
         self._record = record
         self._silent = 0
+        self._second_tries = 0
+        self._controls: dict[bytes, str] = {}
+        self._standing = ""
 
     def perform(self, case: Case) -> CaseEnd:
         """Send the messages of a case and record its end; never raises for what goes wrong."""
         try:
             end = self._perform(case)
-        except (RequestLimitReached, _Stopped) as stopped:
-            end = CaseEnd(id=case.id, state=CaseState.NOT_EVALUATED, reason=str(stopped))
+        except _NotApplicable as reason:
+            end = CaseEnd(id=case.id, state=CaseState.NOT_APPLICABLE, reason=str(reason))
+        except RequestLimitReached as limit:
+            end = _unevaluated(case, str(limit), Blame.CONFIGURATION)
+        except _Stopped as stopped:
+            end = _unevaluated(case, str(stopped), Blame.NETWORK)
         except Exception:  # noqa: BLE001 - whatever it is, it is ours
-            end = CaseEnd(id=case.id, state=CaseState.ERROR, reason=traceback.format_exc())
+            end = CaseEnd(id=case.id, state=CaseState.ERROR, reason=traceback.format_exc(), blame=Blame.SUITE)
         self._record(end)
         return end
 
     def _perform(self, case: Case) -> CaseEnd:
         if case.draft is None:
-            reason = "this specification has no such point"
-            return CaseEnd(id=case.id, state=CaseState.NOT_APPLICABLE, reason=reason)
-        missing = self._bench.missing(case.draft)
+            raise _NotApplicable("this specification has no such point")
+        root, row = self._bench.root, case.row
+        setup = [draft(root) for draft in row.setup]
+        probes = [case.draft, *(draft(root) for draft in row.then)]
+        missing = self._missing(case, [*setup, *probes])
         if missing:
-            return CaseEnd(id=case.id, state=CaseState.NOT_EVALUATED, reason=missing)
-        if case.row.draws:
+            return _unevaluated(case, missing, Blame.CONFIGURATION)
+        for draft in setup:
+            self._send(case, Role.SETUP, self._bench.probe(case.id, draft))
+        if row.draws:
             self._drawn(case, case.draft)
-        elif case.planned.expectation is Expectation.REJECTED:
+        elif row.together > 1:
+            self._together(case, case.draft)
+        elif row.controlled or not case.draft.valid:
             self._controlled(case, case.draft)
         else:
-            self._send(case, Role.PROBE, self._bench.probe(case.id, case.draft))
+            self._probed(case, probes)
         return CaseEnd(id=case.id, state=CaseState.DONE, reason="")
 
+    def _missing(self, case: Case, drafts: list[Draft]) -> str:
+        """Return what target.toml lacks for a case; _NotApplicable for what it may lack."""
+        if case.row.readback and "readback" not in self._session.target.hooks:
+            raise _NotApplicable("without [hooks] readback in target.toml, nothing that is stored can be seen")
+        for draft in drafts:
+            missing = self._bench.missing(draft)
+            if missing and draft.institution == OTHER and self._bench.population.other_institution is None:
+                raise _NotApplicable(f"{missing}, which is optional")
+            if missing:
+                return missing
+        return ""
+
+    def _probed(self, case: Case, drafts: list[Draft]) -> None:
+        """Send valid messages one after the other, each as often as the row says."""
+        for number, draft in enumerate(drafts):
+            message = self._bench.probe(f"{case.id}#{number}" if number else case.id, draft)
+            for _ in range(case.row.times):
+                self._send(case, Role.PROBE if draft.valid else Role.SETUP, message)
+            if case.row.readback:
+                self._read_back(case, message)
+
     def _controlled(self, case: Case, draft: Draft) -> None:
-        """Send an invalid message between two of its valid neighbours."""
-        probe, control = self._bench.probe(case.id, draft), self._bench.control(case.id, draft)
-        self._send(case, Role.CONTROL_BEFORE, control)
-        self._send(case, Role.PROBE, probe)
-        self._send(case, Role.CONTROL_AFTER, control)
+        """Send a message between two controls; one that was just sent for the case before serves this one too."""
+        probe = self._bench.probe(case.id, draft, controlled=case.row.controlled)
+        control = self._bench.control(draft)
+        name = self._controls.setdefault(control.body, f"control-{len(self._controls) + 1}")
+        if self._standing != name:
+            self._send(case, Role.CONTROL, control, name)
+        self._send(case, Role.PROBE, probe, name)
+        self._send(case, Role.CONTROL, control, name)
+
+    def _together(self, case: Case, draft: Draft) -> None:
+        """Send calls at the same time, each about other people."""
+        drafts = [replace(draft, offset=number) for number in range(case.row.together)]
+        messages = [self._bench.probe(f"{case.id}#{number}", one) for number, one in enumerate(drafts)]
+        self._standing = ""
+        self._session.send_together([_parcel(case, Role.PROBE, message, "") for message in messages])
+
+    def _read_back(self, case: Case, message: Message) -> None:
+        """Ask the readback hook about the first, the middle and the last person of a message."""
+        hook = self._session.target.hooks["readback"]
+        tables = self._session.specification.tables
+        fields = {scope: next(v.field for v in tables.validations if v.scope is scope) for scope in Scope}
+        persons = message.persons
+        places = (0, len(persons) // 2, len(persons) - 1)[: min(_ASKED_BACK, len(persons))]
+        for person in dict.fromkeys(persons[place] for place in places):
+            asked = {fields[Scope.PERSON]: person, fields[Scope.CALL]: message.institution}
+            self._session.ask(hook, json.dumps(asked).encode(), case=case.id)
 
     def _drawn(self, case: Case, draft: Draft) -> None:
         """Send what Hypothesis draws: the same draws each time, no shrinking at somebody else's cost."""
@@ -89,29 +157,52 @@ class Conductor:
 
         send()
 
-    def _send(self, case: Case, role: Role, message: Message) -> Exchange:
+    def _send(self, case: Case, role: Role, message: Message, control: str = "") -> Exchange:
+        """Send a message; once more where it met what may have been an accident."""
         if self._silent >= PATIENCE:
             raise _Stopped(f"the target gave no answer {PATIENCE} times in a row, so nothing more was sent")
-        exchange = self._session.send(
-            message.body,
-            case=case.id,
-            role=role,
-            valid=message.valid,
-            edit=message.edit,
-            key=message.key,
-            charset=message.charset,
-        )
-        self._silent = self._silent + 1 if exchange.response is None else 0
+        exchange = self._session.send(_parcel(case, role, message, control))
+        self._heard(exchange)
+        if self._second_tries < SECOND_TRIES and self._may_be_accident(exchange):
+            self._second_tries += 1
+            exchange = self._session.send(replace(_parcel(case, role, message, control), repeats=exchange.number))
+            self._heard(exchange)
+        self._standing = control if role is Role.CONTROL else ""
         return exchange
+
+    def _heard(self, exchange: Exchange) -> None:
+        self._silent = self._silent + 1 if exchange.response is None else 0
+
+    def _may_be_accident(self, exchange: Exchange) -> bool:
+        """Whether trouble may be gone the next time: not what access rules, certificates and deadlines say."""
+        if outcome_of(exchange, self._session.specification).kind is not OutcomeKind.TROUBLE:
+            return False
+        if exchange.trouble is not None:
+            return exchange.trouble.kind in (TroubleKind.CLOSED, TroubleKind.CONNECT, TroubleKind.PROTOCOL)
+        return exchange.response is not None and exchange.response.status not in _PERMANENT
 
     def preflight(self, draft: Draft) -> Exchange:
         """Send the simplest valid message, before any case; what comes shows whether SOAP is spoken."""
         message = self._bench.probe("preflight", draft)
-        return self._session.send(message.body, case="", role=Role.PREFLIGHT, valid=True, key=message.key)
+        parcel = Parcel(body=message.body, case="", role=Role.PREFLIGHT, valid=True, key=message.key)
+        exchange = self._session.send(parcel)
+        if self._may_be_accident(exchange):
+            exchange = self._session.send(replace(parcel, repeats=exchange.number))
+        return exchange
 
 
-def no_soap(exchange: Exchange, workbench: Workbench) -> str:
-    """Return what came instead of SOAP, "" where a SOAP envelope (or a refusal of ours) came."""
-    outcome = outcome_of(exchange, workbench.specification)
-    silent = outcome.kind is OutcomeKind.TROUBLE
-    return outcome.words if silent or (outcome.envelope is None and outcome.kind is OutcomeKind.NOT_SOAP) else ""
+def _unevaluated(case: Case, reason: str, blame: Blame) -> CaseEnd:
+    return CaseEnd(id=case.id, state=CaseState.NOT_EVALUATED, reason=reason, blame=blame)
+
+
+def _parcel(case: Case, role: Role, message: Message, control: str) -> Parcel:
+    return Parcel(
+        body=message.body,
+        case=case.id,
+        role=role,
+        valid=message.valid,
+        edit=message.edit,
+        key=message.key,
+        charset=message.charset,
+        control=control,
+    )

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from conformance import __version__, resources
+from conformance import resources
 from conformance.errors import ConfigurationError
-from conformance.judge.cases import judge_case
+from conformance.judge.cases import exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
-from conformance.judge.rules import observe, see
-from conformance.record.exchange import Exchange
+from conformance.judge.rules import observe, see_all
+from conformance.record.exchange import Exchange, Trouble
 from conformance.record.judgement import Verdict
-from conformance.record.redaction import Redactor
-from conformance.record.runlog import NAME, CaseEnd, CaseState, Header, RunLogWriter
-from conformance.run.catalogue import Case, refuse_unknown, resolve, selected
-from conformance.run.conductor import Conductor, no_soap
-from conformance.run.rows import Draft, Row
+from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
+from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
+from conformance.run.measured import set_digest
+from conformance.run.rig import Rig, now
+from conformance.run.rows import Row
 from conformance.run.settings import RunSettings
-from conformance.run.workbench import Workbench
 from conformance.schema.oracle import Schemas
-from conformance.target.config import load_target
-from conformance.target.session import Session
+from conformance.target.config import Target, load_target
 from conformance.wire.http import HttpTransport, Limits
 
 RESPONSE_BYTES = 1024 * 1024
@@ -65,52 +60,54 @@ class Stage:
 
     def __init__(self, settings: RunSettings, *, hermetic: bool) -> None:
         self.hermetic = hermetic
-        self.run_id = str(uuid.uuid4())
         self.settings = settings
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
         self.target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
         self.output = prepare_output(Path(settings.output))
         self.schemas = Schemas(self.specification)
-        self._redactor = Redactor(self.target.population)
         self._exchanges: list[Exchange] = []
         self._ends: dict[str, CaseEnd] = {}
         self._log: RunLogWriter | None = None
-        self.workbench = Workbench(
-            specification=self.specification,
-            schemas=self.schemas,
-            population=self.target.population,
-            seed=settings.seed,
-        )
-        self._session = Session(
+        self._rig = Rig(
             target=self.target,
             specification=self.specification,
-            transport=HttpTransport(
-                Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES), self.target.tls
-            ),
-            sink=self._note,
-            redactor=self._redactor,
-            run=self.run_id,
+            schemas=self.schemas,
+            connect=self._connect,
+            seed=settings.seed,
+            note=self._note,
+            end=self._note_end,
         )
-        self.conductor = Conductor(session=self._session, workbench=self.workbench, record=self._note_end)
+        self.conductor = self._rig.conductor
+
+    def _connect(self) -> HttpTransport:
+        limits = Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES)
+        return HttpTransport(limits, self.target.tls)
 
     def cases(self, rows: Sequence[Row]) -> list[Case]:
-        """Return the selected cases of a module."""
+        """Return the selected cases of a module, in the order in which they are sent."""
         chosen = [row for row in rows if selected(row.id, self.settings.selection)]
-        return [resolve(row, self.specification, self.schemas.request) for row in chosen]
+        return in_sending_order(self._rig.cases(chosen))
 
     def begin(self, planned: Sequence[Case]) -> None:
-        """Write the header and send the preflight; ConfigurationError where no SOAP answer comes at all."""
+        """Write the header and send the preflight; ConfigurationError where no SOAP answer comes at all.
+
+        The plan lists the cases as the case modules do, whatever order they are sent in.
+        """
         refuse_unknown(self.settings.selection, [case.id for case in planned])
+        rows = list(load_rows())
+        places = {row.id: place for place, row in enumerate(rows)}
+        ordered = sorted(planned, key=lambda case: places.get(case.id, len(places)))
         self._log = RunLogWriter(self.output / NAME)
-        self._log.header(self._header(planned))
-        exchange = self.conductor.preflight(Draft(da="", en=""))
-        problem = no_soap(exchange, self.workbench)
-        if problem:
-            raise ConfigurationError(
-                f"no SOAP answer came: {problem}",
-                where=f"{self.settings.target} [target] url = {self.target.url}",
-                remedy="check the address, and what listens there",
+        self._log.header(
+            self._rig.header(
+                ordered,
+                tier=self.settings.tier,
+                selection=self.settings.selection,
+                set_id=set_digest(rows, self.specification),
             )
+        )
+        prepare(self.target)
+        self._rig.preflight(self.settings.target)
 
     def give_up(self, reason: str) -> None:
         """Leave the reason for the parent, and no half a run."""
@@ -122,11 +119,11 @@ class Stage:
 
     def end(self, *, complete: bool) -> None:
         """Seal the log if the run is complete."""
-        self._session.close()
+        self._rig.session.close()
         if self._log is None:
             return
         if complete:
-            self._log.close(finished=_now())
+            self._log.close(finished=now())
         else:
             self._log.abandon()
 
@@ -135,14 +132,17 @@ class Stage:
         end = self._ends[case.id]
         if end.state is not CaseState.DONE:
             return end.reason, end.state is not CaseState.ERROR
-        own = [exchange for exchange in self._exchanges if exchange.case == case.id]
-        population, rules = self._redactor.population(), passive_rules(self.specification)
-        seen = [
-            see(exchange, population=population, specification=self.specification, schemas=self.schemas)
-            for exchange in own
-        ]
-        observations = {one.exchange.number: observe(one, rules, {}) for one in seen}
-        result = judge_case(case.planned, seen, observations)
+        rules = passive_rules(self.specification)
+        run = see_all(
+            self._exchanges,
+            population=self._rig.redactor.population(),
+            specification=self.specification,
+            schemas=self.schemas,
+            readings=self.target.readings,
+        )
+        own = exchanges_of(case.id, run)
+        observations = {one.exchange.number: observe(one, rules, {}) for one in own if one.exchange.case == case.id}
+        result = judge_case(case.planned, own, observations)
         return result.reason if result.verdict in (Verdict.FAIL, Verdict.NOT_EVALUATED) else "", (
             result.verdict is Verdict.NOT_EVALUATED
         )
@@ -158,39 +158,18 @@ class Stage:
         if self._log is not None:
             self._log.case_end(end)
 
-    def _header(self, planned: Sequence[Case]) -> Header:
-        tables, binding = self.specification.tables, self.specification.binding
-        pseudonyms = self._redactor.population()
-        other = {"other_institution": pseudonyms.other_institution} if pseudonyms.other_institution else {}
-        return Header(
-            run_id=self.run_id,
-            started=_now(),
-            seed=self.settings.seed,
-            tier=self.settings.tier,
-            selection=self.settings.selection,
-            suite={
-                "name": "indberet-conformance",
-                "version": __version__,
-                "python": platform.python_version(),
-                "platform": sys.platform,
-            },
-            specification={
-                "service": tables.service,
-                "version": tables.version,
-                "digest": self.specification.digest,
-            },
-            binding={"kind": binding.kind, "soap": binding.soap.value, **binding.choices()},
-            target=self.target.identity(),
-            population={
-                "institution": pseudonyms.institution,
-                **other,
-                **pseudonyms.calls,
-                **{key: list(numbers) for key, numbers in pseudonyms.persons.items()},
-            },
-            readings=dict(self.target.readings),
-            plan=tuple(case.planned for case in planned),
-        )
 
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def prepare(target: Target) -> None:
+    """Run the hooks that bring a target into its first state; ConfigurationError for one that fails."""
+    for name in ("reset", "seed"):
+        hook = target.hooks.get(name)
+        if hook is None:
+            continue
+        seconds = target.limits.exchange_seconds
+        transport = HttpTransport(Limits(seconds=seconds, max_bytes=RESPONSE_BYTES), target.tls)
+        outcome = transport.send(hook.request(b"{}")) if hook.url else hook.run(b"{}", seconds=seconds)
+        transport.close()
+        if isinstance(outcome, Trouble):
+            raise ConfigurationError(f"[hooks] {name} failed: {outcome.detail}", where="target.toml")
+        if outcome.status >= 300:  # noqa: PLR2004 - anything but success
+            raise ConfigurationError(f"[hooks] {name} failed: HTTP {outcome.status}", where="target.toml")

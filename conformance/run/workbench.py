@@ -16,26 +16,34 @@ from conformance.generate.expand import Expander, compile_message
 from conformance.generate.pins import Pins
 from conformance.generate.points import Label, everywhere
 from conformance.generate.values import Palette, series
-from conformance.run.rows import INSTITUTION, Draft
+from conformance.run.rows import INSTITUTION, OTHER, Draft
 from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node
-from conformance.spec.population import Population
+from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
 from conformance.wire.carrier import carry
 from conformance.wire.xml import XmlRefused, parse
 
+CONTROL = "control"
+"""What the key of a control, and of every probe beside one, is made from instead of a case id."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """An admitted message: the bytes of the wire, its label, the edit in words, its key in hex, its charset."""
+    """An admitted message: the bytes of the wire, its label, the edit in words, its key in hex, its charset.
+
+    `persons` and `institution` are whom it is about and from, as far as the population says.
+    """
 
     body: bytes
     valid: bool
     edit: str
     key: str
     charset: str = "utf-8"
+    persons: tuple[str, ...] = ()
+    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +60,28 @@ class Workbench:
         """The typed tree of the request."""
         return self.schemas.request
 
-    def probe(self, case: str, draft: Draft) -> Message:
-        """Return the message of a case."""
-        expander = compile_message(self.root, pins=self._pins(draft), palette=Palette.CALM)
-        return self.message(expander, self.key(case, expander.size), draft)
+    def probe(self, case: str, draft: Draft, *, controlled: bool = False) -> Message:
+        """Return the message of a case.
 
-    def control(self, case: str, draft: Draft) -> Message:
-        """Return the same message without the edit: valid, and otherwise byte for byte the same choices."""
+        What stands beside a control has the same key whatever its case, so that cases share controls.
+        """
+        expander = compile_message(self.root, pins=self._pins(draft), palette=Palette.CALM)
+        name = case if draft.valid and not controlled else CONTROL
+        return self.message(expander, self.key(name, expander.size), draft)
+
+    def control(self, draft: Draft) -> Message:
+        """Return the same message without the edit: valid, and otherwise byte for byte the same choices.
+
+        Of a valid message, the same about people who are reportable.
+        """
+        if draft.valid:
+            return self.probe("", replace(draft, people=((REPORTABLE, 2),), institution=INSTITUTION), controlled=True)
         counts = {path: _allowed(self.root.at(path), count) for path, count in draft.pins.counts.items()}
         people = _at_most(draft, self)
-        return self.probe(case, replace(draft, pins=Pins(counts=counts), breaks=None, raw=None, people=people))
+        unedited = replace(
+            draft, pins=Pins(counts=counts), breaks=None, raw=None, equivalent=None, refused=False, people=people
+        )
+        return self.probe("", unedited, controlled=True)
 
     def expander(self, draft: Draft) -> Expander:
         """Return the compiled message of a draft, for drawing keys."""
@@ -75,9 +95,16 @@ class Workbench:
         if draft.equivalent is not None:
             body = draft.equivalent.apply(body)
         self._admit(body, draft)
-        charset = draft.equivalent.charset if draft.equivalent else "utf-8"
-        edit = "" if draft.valid else draft.en
-        return Message(body=body, valid=draft.valid, edit=edit, key=key.hex(), charset=charset)
+        persons = self._pins(draft).texts.get(self.person_path(), ())
+        return Message(
+            body=body,
+            valid=draft.valid,
+            edit="" if draft.valid else draft.en,
+            key=key.hex(),
+            charset=draft.equivalent.charset if draft.equivalent else "utf-8",
+            persons=(persons,) if isinstance(persons, str) else tuple(persons),
+            institution=self.institution(draft.institution),
+        )
 
     def key(self, case: str, size: int) -> bytes:
         """Return the key of a case: a digest of seed and case id, `size` bytes."""
@@ -101,7 +128,8 @@ class Workbench:
         institution = self.root.path(self._field(Scope.CALL))
         texts: dict[str, str | Sequence[str]] = {institution: self.institution(draft.institution)}
         if count:
-            texts[person] = self.persons(draft.people, count)
+            persons = self.persons(draft.people, count, offset=draft.offset)
+            texts[person] = persons[:1] * count if draft.twins else persons
         own = draft.pins
         if draft.breaks == Label(path=institution, kind=ViolationKind.TOTAL_DIGITS):
             own = own.also(Pins(texts={institution: wrapped(texts[institution], len(str(own.texts[institution])))}))
@@ -109,19 +137,24 @@ class Workbench:
 
     def institution(self, key: str) -> str:
         """Return an institution number, as an integer is written without leading zeros."""
-        population = self.population
-        number = population.institution if key == INSTITUTION else population.calls[key]
-        return number.lstrip("0") or "0"
+        return self._institutions()[key].lstrip("0") or "0"
 
-    def persons(self, people: tuple[tuple[str, int], ...], count: int) -> tuple[str, ...]:
+    def _institutions(self) -> dict[str, str]:
+        population = self.population
+        other = {OTHER: population.other_institution} if population.other_institution else {}
+        return {INSTITUTION: population.institution, **other, **population.calls}
+
+    def persons(self, people: tuple[tuple[str, int], ...], count: int, *, offset: int = 0) -> tuple[str, ...]:
         """Return `count` numbers: the asked ones, then whoever the population has, then nobody's.
 
         Fewer reportable persons than a limit asks for is normal at a real target; the call then
         fills up with others, as long as the first one is reportable.
         """
-        asked = [number for key, wanted in people for number in self.people(key)[:wanted]]
-        if len(people) == 1:
-            asked = list(self.people(people[0][0])[:count])
+        wanted = [(people[0][0], count)] if len(people) == 1 else people
+        asked: list[str] = []
+        for key, most in wanted:
+            free = [number for number in _turned(self.people(key), offset) if number not in asked]
+            asked += free[:most]
         everyone = [number for numbers in self.population.persons.values() for number in numbers]
         filled = list(dict.fromkeys([*asked, *everyone]))[:count] if len(asked) < count else asked[:count]
         simple = self.root.at(self.person_path()).simple
@@ -137,7 +170,7 @@ class Workbench:
 
     def missing(self, draft: Draft) -> str:
         """Return what target.toml lacks for a draft, in a sentence; "" where it has everything."""
-        if draft.institution != INSTITUTION and draft.institution not in self.population.calls:
+        if draft.institution not in self._institutions():
             return f"target.toml has no [population] {draft.institution}"
         for key, wanted in draft.people:
             if len(self.people(key)) < min(wanted, 1):
@@ -183,6 +216,12 @@ def wrapped(number: str | Sequence[str], digits: int) -> str:
     first = int(str(number))
     turns = -(-(10 ** (digits - 1) - first) // turn)
     return str(first + turns * turn)
+
+
+def _turned(numbers: tuple[str, ...], offset: int) -> tuple[str, ...]:
+    """Return numbers from a position on, the ones before it last."""
+    start = offset % len(numbers) if numbers else 0
+    return numbers[start:] + numbers[:start]
 
 
 def _refuse_well_formed(body: bytes) -> None:

@@ -27,11 +27,18 @@ class Specification:
     digest: str
 
     def clause(self, clause_id: str) -> Clause:
-        """Return a clause by id; KeyError where there is none."""
+        """Return a clause by its id, or by one that it had before; KeyError where there is none."""
         for clause in self.clauses:
-            if clause.id == clause_id:
+            if clause_id in (clause.id, *clause.formerly):
                 return clause
         raise KeyError(clause_id)
+
+    def reading(self, reading_id: str) -> Reading:
+        """Return a reading by id; KeyError where there is none."""
+        for reading in self.readings:
+            if reading.id == reading_id:
+                return reading
+        raise KeyError(reading_id)
 
     def level(self, clause_id: str) -> Level:
         """Return the level of a clause."""

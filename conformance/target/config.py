@@ -20,11 +20,12 @@ from conformance.spec.population import REPORTABLE, Population, read_population
 from conformance.spec.reader import Section, read_toml, suggestion
 from conformance.spec.readings import Reading
 from conformance.spec.specification import Specification, load_specification
+from conformance.target.hooks import HOOKS, Hook, read_hooks
 from conformance.target.secrets import Header, expand, read_headers, take_secret, take_text
 from conformance.wire.transport import Tls
 
 _TABLES = ("target", "binding", "population", "limits", "readings", "tls", "http", "hooks", "signature")
-_NOT_BUILT = ("hooks", "signature")
+_NOT_BUILT = ("signature",)
 _OPTIONAL = ("vendor", "product", "version", "environment")
 
 
@@ -60,6 +61,7 @@ class Target:
     readings: Mapping[str, str] = field(default_factory=dict)
     tls: Tls = field(default_factory=Tls)
     headers: tuple[Header, ...] = ()
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def identity(self) -> dict[str, str]:
         """Return name, url and whatever else of the identity is given, for run log and report."""
@@ -89,6 +91,7 @@ def load_target(path: Path, *, spec_folder: Path) -> tuple[Target, Specification
         readings=_readings(root.section("readings", optional=True), specification.readings),
         tls=_tls(root.section("tls", optional=True), folder=path.parent, url=url),
         headers=read_headers(root.section("http", optional=True)),
+        hooks=_hooks(root.section("hooks", optional=True)),
         **{key: take_text(target, key, "") for key in _OPTIONAL},
     ), specification
 
@@ -200,6 +203,11 @@ def _alternative(section: Section, reading: Reading) -> str:
     if chosen not in reading.alternatives:
         section.refuse(reading.id, f"cannot be '{chosen}'", f"expected {' or '.join(reading.alternatives)}")
     return chosen
+
+
+def _hooks(section: Section) -> dict[str, Hook]:
+    _expect(section, HOOKS)
+    return read_hooks(section)
 
 
 def _tls(section: Section, *, folder: Path, url: str) -> Tls:

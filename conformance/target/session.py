@@ -7,8 +7,9 @@ for all of it, and no CPR number of the population leaves a session other than t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from conformance.record.exchange import Exchange, Headers, Request, Response, Ro
 from conformance.record.redaction import Redactor
 from conformance.spec.specification import Specification
 from conformance.target.config import Target
+from conformance.target.hooks import Hook
 from conformance.wire.carrier import numbered
 from conformance.wire.soap import http_headers
 from conformance.wire.transport import Transport
@@ -28,12 +30,33 @@ class RequestLimitReached(Exception):
     """The run has sent as many messages as `[limits] max_requests` allows."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message to send: `body` is a whole envelope, in which a placeholder for the call's number is filled in.
+
+    `valid` is its label, `edit` says what was changed, `key` makes the same message again, `charset`
+    is what Content-Type announces, `control` names the control that it is or stands beside, and
+    `repeats` is the number of the exchange that it sends once more.
+    """
+
+    body: bytes
+    case: str
+    role: Role
+    valid: bool
+    edit: str = ""
+    key: str = ""
+    charset: str = "utf-8"
+    control: str = ""
+    repeats: int = 0
+
+
 class Session:
     """Sends messages to a target and hands what is recorded of them to `sink`.
 
     `run` is the id of the run, from which a call's own number follows where the binding has one.
-    `clock` counts seconds and only goes forward; `sleep` waits for seconds. Exchanges count from
-    1. Not for use by several threads.
+    `spare` opens further transports, for calls at the same time and for hooks. `clock` counts
+    seconds and only goes forward; `sleep` waits for seconds. Exchanges count from 1. Not for use by
+    several threads.
     """
 
     def __init__(
@@ -45,6 +68,7 @@ class Session:
         sink: Callable[[Exchange], None],
         redactor: Redactor,
         run: str = "",
+        spare: Callable[[], Transport] | None = None,
         clock: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -52,6 +76,8 @@ class Session:
         self.specification = specification
         self.sent = 0
         self._transport = transport
+        self._spare = spare
+        self._beside: Transport | None = None
         self._sink = sink
         self._redactor = redactor
         self._run = run
@@ -59,45 +85,73 @@ class Session:
         self._sleep = sleep
         self._next = float("-inf")
 
-    def send(
-        self,
-        body: bytes,
-        *,
-        case: str,
-        role: Role,
-        valid: bool,
-        edit: str = "",
-        key: str = "",
-        charset: str = "utf-8",
-    ) -> Exchange:
+    def send(self, parcel: Parcel) -> Exchange:
         """Send a message and return its exchange as recorded: pseudonyms for CPR numbers.
 
-        `body` is a whole envelope, in which a placeholder for the call's own number is filled in;
-        `valid` is its label, `edit` says what was changed, `key` makes the same message again, and
-        `charset` is what Content-Type announces. RequestLimitReached, before anything is sent, once
-        the run has sent what it may.
+        RequestLimitReached, before anything is sent, once the run has sent what it may.
         """
         self._count()
-        self._pace()
-        numbered_body = numbered(body, self._run, self.sent)
-        request = Request(method="POST", url=self.target.url, headers=self._headers(charset), body=numbered_body)
-        started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        begun = self._clock()
-        outcome = self._transport.send(request)
-        milliseconds = round((self._clock() - begun) * 1000, 3)
-        exchange = Exchange(
-            number=self.sent,
-            case=case,
-            role=role,
-            valid=valid,
-            edit=edit,
-            key=key,
-            request=replace(request, headers=self._headers(charset, masked=True)),
+        self._pace(1)
+        return self._record(self._exchange(parcel, self.sent, self._transport))
+
+    def send_together(self, parcels: Sequence[Parcel]) -> list[Exchange]:
+        """Send messages at the same time, each over a connection of its own; they are recorded in their order."""
+        if self._spare is None:
+            return [self.send(parcel) for parcel in parcels]
+        numbers = []
+        for _ in parcels:
+            self._count()
+            numbers.append(self.sent)
+        self._pace(len(parcels))
+        transports = [self._spare() for _ in parcels]
+        try:
+            with ThreadPoolExecutor(max_workers=len(parcels)) as pool:
+                exchanges = list(pool.map(self._exchange, parcels, numbers, transports))
+        finally:
+            for transport in transports:
+                transport.close()
+        return [self._record(exchange) for exchange in exchanges]
+
+    def ask(self, hook: Hook, body: bytes, *, case: str) -> Exchange:
+        """Ask a hook and return the exchange as recorded; it counts as a message of the run."""
+        self._count()
+        request = hook.request(body)
+        parcel = Parcel(body=body, case=case, role=Role.READBACK, valid=True)
+        return self._record(self._timed(parcel, self.sent, request, lambda: self._asked(hook, request)))
+
+    def _asked(self, hook: Hook, request: Request) -> Response | Trouble:
+        if hook.command:
+            return hook.run(request.body, seconds=self.target.limits.exchange_seconds)
+        self._beside = self._beside or (self._spare() if self._spare else self._transport)
+        return self._beside.send(request)
+
+    def _exchange(self, parcel: Parcel, number: int, transport: Transport) -> Exchange:
+        body = numbered(parcel.body, self._run, number)
+        headers = self._headers(parcel.charset)
+        request = Request(method="POST", url=self.target.url, headers=headers, body=body)
+        masked = replace(request, headers=self._headers(parcel.charset, masked=True))
+        return self._timed(parcel, number, masked, lambda: transport.send(request))
+
+    def _timed(self, parcel: Parcel, number: int, request: Request, send: Callable[[], Response | Trouble]) -> Exchange:
+        started, begun = datetime.now(UTC).isoformat(timespec="milliseconds"), self._clock()
+        outcome = send()
+        return Exchange(
+            number=number,
+            case=parcel.case,
+            role=parcel.role,
+            valid=parcel.valid,
+            edit=parcel.edit,
+            key=parcel.key,
+            request=request,
             response=outcome if isinstance(outcome, Response) else None,
             trouble=outcome if isinstance(outcome, Trouble) else None,
             started=started,
-            milliseconds=milliseconds,
+            milliseconds=round((self._clock() - begun) * 1000, 3),
+            control=parcel.control,
+            repeats=parcel.repeats,
         )
+
+    def _record(self, exchange: Exchange) -> Exchange:
         recorded = self._redactor.exchange(exchange)
         self._sink(recorded)
         return recorded
@@ -109,8 +163,10 @@ class Session:
         return (*http_headers(binding.soap, action=binding.action, charset=charset), *own)
 
     def close(self) -> None:
-        """Close the connection to the target."""
+        """Close the connections to the target and its hooks."""
         self._transport.close()
+        if self._beside is not None:
+            self._beside.close()
 
     def __enter__(self) -> Self:
         return self
@@ -128,12 +184,12 @@ class Session:
             )
         self.sent += 1
 
-    def _pace(self) -> None:
-        """Wait until the next message may start; the first may at once."""
+    def _pace(self, messages: int) -> None:
+        """Wait until so many messages may start; the first may at once, those at the same time wait for their sum."""
         rate = self.target.limits.requests_per_second
         if rate <= 0:
             return
-        wait = self._next - self._clock()
+        wait = self._next + (messages - 1) / rate - self._clock()
         if wait > 0:
             self._sleep(wait)
         self._next = self._clock() + 1 / rate

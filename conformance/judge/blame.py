@@ -1,0 +1,114 @@
+"""Whose it is: each case that did not simply pass is attributed, with the evidence for it.
+
+First come the root causes of the run (`causes`); a case that goes back to one says so. What is left
+is attributed by what happened in its own exchanges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from conformance.judge.answers import implied_findings
+from conformance.judge.causes import causes_of
+from conformance.judge.outcome import OutcomeKind
+from conformance.judge.rules import Seen
+from conformance.record.exchange import Role
+from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, Verdict
+from conformance.spec.specification import Specification
+
+_SILENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+_SWEEPING = ("everything-refused", "nobody-accepted")
+
+
+def attribute(
+    results: Sequence[CaseResult], run: Sequence[Seen], specification: Specification
+) -> tuple[tuple[CaseResult, ...], tuple[Cause, ...]]:
+    """Return the results with blame, evidence and cause, and the causes with their cases."""
+    causes = causes_of(run)
+    by_number = {seen.exchange.number: seen for seen in run}
+    section = specification.tables.validation_section
+    attributed = tuple(_attributed(result, causes, by_number, section) for result in results)
+    of = {cause.id: tuple(r.case.id for r in attributed if r.cause == cause.id) for cause in causes}
+    return attributed, tuple(replace(cause, cases=of[cause.id]) for cause in causes if of[cause.id])
+
+
+def _attributed(result: CaseResult, causes: Sequence[Cause], run: Mapping[int, Seen], section: str) -> CaseResult:
+    if result.verdict in _SILENT:
+        return result
+    own = [run[number] for number in result.exchanges if number in run]
+    cause = _cause(result, causes, own, section)
+    if cause is not None:
+        other = f"; or target.toml {cause.key}" if cause.key and cause.blame is Blame.IMPLEMENTATION else ""
+        return replace(result, blame=cause.blame, evidence=f"{cause.sentence}{other}", cause=cause.id)
+    blame, evidence = _own_blame(result, own)
+    return replace(result, blame=blame, evidence=evidence)
+
+
+def _cause(result: CaseResult, causes: Sequence[Cause], own: Sequence[Seen], section: str) -> Cause | None:
+    """Return the cause that a case goes back to, None where it stands for itself."""
+    if result.verdict not in (Verdict.FAIL, Verdict.NOT_EVALUATED) or not own:
+        return None
+    sweeping = next((cause for cause in causes if cause.id in _SWEEPING), None)
+    if sweeping is not None:
+        return sweeping if _about_acceptance(result) else None
+    clauses = _implied_clauses(result, own)
+    for cause in causes:
+        key = cause.id.removeprefix("population/").partition("[")[0]
+        if cause.id.startswith("population/") and clauses and clauses <= {f"{section}/{key}"}:
+            return cause
+        if cause.id == "namespace" and {finding.clause for finding in result.findings} & {"soap/namespace"}:
+            return cause
+    return None
+
+
+def _about_acceptance(result: CaseResult) -> bool:
+    """Whether a case needs somebody to be accepted; one about the form of answers does not."""
+    return result.case.expectation is not Expectation.RULES or result.verdict is Verdict.NOT_EVALUATED
+
+
+def _implied_clauses(result: CaseResult, own: Sequence[Seen]) -> set[str]:
+    """Return the clauses of section 7 that the findings of a case come down to."""
+    numbers = {finding.exchange for finding in result.findings}
+    seen = [one for one in own if one.exchange.number in numbers or not numbers]
+    wrong = [implied_findings(one) or () for one in seen]
+    return {finding.clause for findings in wrong for finding in findings}
+
+
+def _own_blame(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+    match result.verdict:
+        case Verdict.SUITE_ERROR:
+            return Blame.SUITE, "the suite could not carry the case out or judge it"
+        case Verdict.OBSERVED:
+            return Blame.SPECIFICATION, "the text leaves this open; nothing is judged"
+        case Verdict.NOT_EVALUATED:
+            return _unevaluated(result, own)
+        case _:
+            return _judged(result, own)
+
+
+def _unevaluated(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+    troubled = [seen for seen in own if seen.outcome.kind is OutcomeKind.TROUBLE]
+    if troubled:
+        first = troubled[0]
+        again = ", twice" if first.before is not None else ""
+        return Blame.NETWORK, f"exchange {first.exchange.number}: {first.outcome.words}{again}"
+    if result.blame is not Blame.NOBODY:
+        return result.blame, result.evidence
+    if not own:
+        return Blame.NETWORK, "the run did not get as far as this case"
+    return Blame.IMPLEMENTATION, "a valid message was not accepted, so nothing can be said about this one"
+
+
+def _judged(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+    if not result.findings and any(seen.before is not None for seen in own):
+        return Blame.NETWORK, "the message was answered when it was sent again"
+    if result.case.expectation in (Expectation.REJECTED, Expectation.SAFE):
+        controls = [str(seen.exchange.number) for seen in own if seen.exchange.role is Role.CONTROL]
+        if controls:
+            return Blame.IMPLEMENTATION, (
+                f"the same message without the edit was accepted before and after (exchanges {' and '.join(controls)})"
+            )
+    numbers = list(dict.fromkeys(finding.exchange for finding in result.findings if finding.exchange))
+    seen_in = f" in {len(numbers)} exchanges" if len(numbers) > 1 else f" in exchange {numbers[0]}" if numbers else ""
+    return Blame.IMPLEMENTATION, f"the answer itself shows it{seen_in}"

@@ -1,0 +1,174 @@
+"""Root causes: what explains many findings at once, and which key of target.toml would explain it as well.
+
+A target that refuses everybody fails half of the cases, and there is one thing to mend. So what all
+exchanges of a run say together is looked at first: is anybody answered, is anybody accepted, is each
+population key answered as declared. A cause is stated where nothing that was seen contradicts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.judge.answers import answers_per_person, call_validation, implied_findings
+from conformance.judge.outcome import OutcomeKind
+from conformance.judge.rules import Seen
+from conformance.record.exchange import Role
+from conformance.record.judgement import Blame, Cause
+from conformance.spec.population import REPORTABLE, Population
+from conformance.spec.tables import Scope
+
+_SPOKEN = (OutcomeKind.ANSWERED, OutcomeKind.FAULT, OutcomeKind.REFUSED)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """How often a person or a call key was answered as declared, and what came instead."""
+
+    right: int = 0
+    wrong: dict[str, int] = field(default_factory=dict)
+
+    def note(self, observed: str) -> None:
+        """Count an answer; "" is the right one."""
+        if observed:
+            self.wrong[observed] = self.wrong.get(observed, 0) + 1
+        else:
+            self.right += 1
+
+    @property
+    def consistently(self) -> str:
+        """What came each time instead of the right answer, "" where it did not."""
+        return next(iter(self.wrong)) if not self.right and len(self.wrong) == 1 else ""
+
+
+def causes_of(run: Sequence[Seen]) -> tuple[Cause, ...]:
+    """Return the root causes that a run shows, the gravest first; their `cases` are filled in later."""
+    valid = [seen for seen in run if seen.exchange.valid and seen.exchange.role is not Role.READBACK]
+    spoken = [seen for seen in valid if seen.outcome.kind in _SPOKEN]
+    if not spoken:
+        return ()
+    refused = _everything_refused(spoken)
+    if refused is not None:
+        return (refused,)
+    calls, persons = _tallies(spoken)
+    nobody = _nobody_accepted(spoken, persons)
+    found = [nobody] if nobody is not None else [*_keys(spoken[0], calls, persons), *_persons(spoken[0], persons)]
+    return (*found, *_namespace(spoken))
+
+
+def _everything_refused(spoken: Sequence[Seen]) -> Cause | None:
+    if any(seen.outcome.kind is OutcomeKind.ANSWERED for seen in spoken):
+        return None
+    return Cause(
+        id="everything-refused",
+        sentence=f"every one of {len(spoken)} valid calls is turned down: {spoken[0].outcome.words}",
+        blame=Blame.IMPLEMENTATION,
+        key="[binding] kind, soap, namespace",
+        cases=(),
+    )
+
+
+def _tallies(spoken: Sequence[Seen]) -> tuple[Mapping[str, _Tally], Mapping[str, _Tally]]:
+    """Count the answers by call key, and by person."""
+    calls: dict[str, _Tally] = {}
+    persons: dict[str, _Tally] = {}
+    for seen in spoken:
+        wrong = implied_findings(seen)
+        call = call_validation(seen)
+        if wrong is None or seen.call is None or seen.outcome.answer is None:
+            continue
+        if call is not None:
+            calls.setdefault(call.population, _Tally()).note(wrong[0].observed if wrong else "")
+        elif answers_per_person(seen):
+            places = {finding.place: finding.observed for finding in wrong}
+            for number in dict.fromkeys(seen.call.persons):
+                statuses = seen.outcome.answer.of(number)
+                if statuses and seen.population.key_of(number) is not None:
+                    persons.setdefault(number, _Tally()).note(places.get(statuses[0].path, ""))
+    return calls, persons
+
+
+def _nobody_accepted(spoken: Sequence[Seen], persons: Mapping[str, _Tally]) -> Cause | None:
+    """State that no reportable person was ever accepted."""
+    population, tables = spoken[0].population, spoken[0].specification.tables
+    answered = {number: tally for number, tally in persons.items() if population.key_of(number) == REPORTABLE}
+    accepted = any(
+        status.ok for seen in spoken if seen.outcome.answer is not None for status in seen.outcome.answer.statuses
+    )
+    if accepted:
+        return None
+    codes = [s.code for seen in spoken if seen.outcome.answer is not None for s in seen.outcome.answer.statuses]
+    whole = [validation for validation in tables.validations if validation.scope is Scope.CALL]
+    by_call = [validation for validation in whole if codes and set(codes) == {validation.code}]
+    key = "[population] institution" if by_call else "[population] reportable"
+    shown = f"Fejlkode {codes[0]}" if codes and codes[0] is not None else "no code"
+    return Cause(
+        id="nobody-accepted",
+        sentence=f"nobody is accepted: {len(answered) or len(spoken)} reportable are answered with {shown}",
+        blame=Blame.IMPLEMENTATION,
+        key=key,
+        cases=(),
+    )
+
+
+def _keys(one: Seen, calls: Mapping[str, _Tally], persons: Mapping[str, _Tally]) -> Iterator[Cause]:
+    """State each population key that was answered with the same wrong answer throughout."""
+    for key, tally in calls.items():
+        if tally.consistently:
+            yield _population_cause(key, f"every call from it is {tally.consistently}")
+    for key, numbers in one.population.persons.items():
+        tallies = [persons[number] for number in numbers if number in persons]
+        observed = {tally.consistently for tally in tallies}
+        if tallies and len(observed) == 1 and "" not in observed:
+            yield _population_cause(key, f"each of {len(tallies)} is answered {next(iter(observed))}")
+
+
+def _population_cause(key: str, sentence: str) -> Cause:
+    return Cause(
+        id=f"population/{key}",
+        sentence=f"{key}: {sentence}",
+        blame=Blame.IMPLEMENTATION,
+        key=f"[population] {key}",
+        cases=(),
+    )
+
+
+def _persons(one: Seen, persons: Mapping[str, _Tally]) -> Iterator[Cause]:
+    """State each single person who is always answered wrongly where others of the key are answered right.
+
+    Not where the wrong ones are those with a leading zero: that is a mistake of its own.
+    """
+    for key, numbers in one.population.persons.items():
+        known = {number: persons[number] for number in numbers if number in persons}
+        wrong = [number for number, tally in known.items() if tally.consistently]
+        right = [number for number, tally in known.items() if tally.right and not tally.wrong]
+        if not wrong or len(right) <= len(wrong) or all(number.startswith("0") for number in wrong):
+            continue
+        places = [_place(one.population, number) for number in wrong]
+        yield Cause(
+            id=f"population/{places[0]}",
+            sentence=f"{', '.join(places[:3])} is always answered {known[wrong[0]].consistently}; "
+            f"{len(right)} others of {key} are answered as declared",
+            blame=Blame.POPULATION,
+            key=f"[population] {places[0]}",
+            cases=(),
+        )
+
+
+def _place(population: Population, number: str) -> str:
+    return population.places()[number]
+
+
+def _namespace(spoken: Sequence[Seen]) -> Iterator[Cause]:
+    """State that every answer is in another namespace than target.toml says."""
+    answers = [seen.outcome.answer for seen in spoken if seen.outcome.answer is not None]
+    expected = spoken[0].specification.binding.namespace
+    found = {str(answer.element.tag).rpartition("}")[0].lstrip("{") for answer in answers}
+    if len(found) == 1 and expected not in found:
+        yield Cause(
+            id="namespace",
+            sentence=f"every answer is in namespace '{next(iter(found))}' instead of '{expected}'",
+            blame=Blame.IMPLEMENTATION,
+            key="[binding] namespace",
+            cases=(),
+        )

@@ -1,0 +1,132 @@
+"""What is stored, compared with what was sent: by what the target's own readback hook says.
+
+The hook answers a JSON object with the fields of the request by name, or null where nothing is
+stored. Without the hook nothing of this can be seen, and the clauses concerned say so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from conformance.judge.rules import Seen
+from conformance.record.exchange import Role
+from conformance.record.judgement import Finding, PlannedCase
+from conformance.spec.population import same_institution
+from conformance.spec.tables import Kind, Scope, Tables
+from conformance.wire.carrier import payload
+from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.xml import split, text_of
+
+
+def stored_findings(case: PlannedCase, own: Sequence[Seen]) -> tuple[Finding, ...]:
+    """Return a finding for each readback that is not what was accepted last (or was refused) for its person."""
+    findings = []
+    for position, seen in enumerate(own):
+        if seen.exchange.role is Role.READBACK:
+            wrong = _difference(seen, [one for one in own[:position] if one.exchange.role is not Role.READBACK])
+            if wrong is not None:
+                findings.append(_finding(case, seen, *wrong))
+    return tuple(findings)
+
+
+def unreadable_hook(seen: Seen) -> str:
+    """Return why the answer of the readback hook says nothing, "" where it does (or where this is none)."""
+    if seen.exchange.role is not Role.READBACK:
+        return ""
+    response = seen.exchange.response
+    if response is None or response.status != 200:  # noqa: PLR2004 - the one status that says all went well
+        return f"[hooks] readback gave no answer: {seen.outcome.words}"
+    try:
+        value = json.loads(response.body)
+    except ValueError:
+        value = ""
+    return "" if value is None or isinstance(value, dict) else "[hooks] readback answered neither null nor an object"
+
+
+def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None:
+    """Return what was expected and what is stored, None where they agree."""
+    tables = readback.specification.tables
+    asked = _json(readback.exchange.request.body)
+    person = str(asked.get(_field(tables, Scope.PERSON)))
+    response = readback.exchange.response
+    stored = _json(response.body) if response else {}
+    expected = _last_accepted(person, calls)
+    if expected is None:
+        refused = _fields(calls[-1]) if calls else {}
+        same = bool(stored) and all(_same(name, refused.get(name), stored.get(name), tables) for name in refused)
+        return (f"nothing of a refused report stored for {person}", _words(stored)) if same else None
+    for name, value in expected.items():
+        if not _same(name, value, stored.get(name), tables):
+            shown = "nothing" if stored.get(name) is None else f"'{stored.get(name)}'"
+            return f"{name} '{value}' stored for {person}", shown
+    return None
+
+
+def _last_accepted(person: str, calls: Sequence[Seen]) -> dict[str, str] | None:
+    for seen in reversed(calls):
+        if seen.outcome.answer is not None and any(status.ok for status in seen.outcome.answer.of(person)):
+            return _fields(seen)
+    return None
+
+
+def _fields(seen: Seen) -> dict[str, str]:
+    """Return the texts of a request's fields by name, persons apart."""
+    try:
+        envelope = read_envelope(seen.exchange.request.body)
+    except NotSoap:
+        return {}
+    person = _field(seen.specification.tables, Scope.PERSON)
+    leaves = (e for part in payload(envelope, seen.specification.binding) for e in part.iter() if not len(e))
+    return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
+
+
+def _same(name: str, sent: str | None, stored: Any, tables: Tables) -> bool:
+    if sent is None or stored is None:
+        return sent is None and stored is None
+    kind = tables.find(name).type.kind
+    if kind is Kind.DATETIME:
+        return _same_time(sent.strip(), str(stored).strip())
+    return same_institution(sent.strip(), str(stored)) if kind is Kind.INTEGER else sent == stored
+
+
+def _same_time(sent: str, stored: str) -> bool:
+    """Whether two dateTimes are the same instant, or the same time of day where one of them has no zone."""
+    try:
+        one, other = datetime.fromisoformat(sent), datetime.fromisoformat(stored)
+    except ValueError:
+        return sent == stored
+    if one.tzinfo and other.tzinfo:
+        return one == other
+    return one.replace(tzinfo=None) == other.replace(tzinfo=None)
+
+
+def _field(tables: Tables, scope: Scope) -> str:
+    return next(validation.field for validation in tables.validations if validation.scope is scope)
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _words(stored: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} '{value}'" for name, value in stored.items() if value is not None) or "nothing"
+
+
+def _finding(case: PlannedCase, seen: Seen, expected: str, observed: str) -> Finding:
+    return Finding(
+        rule=case.id,
+        clause=case.clauses[0],
+        level=case.level,
+        exchange=seen.exchange.number,
+        place="readback",
+        line=0,
+        expected=expected,
+        observed=observed,
+    )

@@ -1,0 +1,84 @@
+"""What the suite knows of its own power: measured by `conformance power`, kept beside the cases.
+
+The figures belong to one set of cases, clauses and tables, named by a digest; over any other set
+they are not shown. The smoke tier is part of them: the fewest requests that catch the most faults.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from conformance import resources
+from conformance.errors import SuiteError
+from conformance.run.rows import Row
+from conformance.spec.specification import Specification
+
+NAME = "power.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A fault that a tier cannot catch."""
+
+    fault: str
+    clause: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smoke:
+    """The smoke tier: its cases, how many messages they send, how many faults they catch, and which not."""
+
+    cases: tuple[str, ...]
+    requests: int
+    caught: int
+    missed: tuple[Missed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The figures of one set: of `faults` seeded ones `caught`, of `oddities` `alarms` complained about."""
+
+    digest: str
+    faults: int
+    caught: int
+    oddities: int
+    alarms: int
+    smoke: Smoke
+
+
+def set_digest(rows: Iterable[Row], specification: Specification) -> str:
+    """Return the name of a set: tables, clauses, readings, and what each case cites and owns; not the binding."""
+    told = sorted((row.id, row.clauses, row.rules, row.draws, row.times, row.together) for row in rows)
+    known = (specification.tables, specification.clauses, specification.readings, told)
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
+
+
+@lru_cache
+def load_measured(path: Path | None = None) -> Measured:
+    """Return the figures that stand beside the cases; SuiteError where there are none."""
+    file = path or resources.folder("cases") / NAME
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        smoke = data["smoke"]
+        return Measured(
+            digest=data["digest"],
+            faults=data["faults"],
+            caught=data["caught"],
+            oddities=data["oddities"],
+            alarms=data["alarms"],
+            smoke=Smoke(
+                cases=tuple(smoke["cases"]),
+                requests=smoke["requests"],
+                caught=smoke["caught"],
+                missed=tuple(Missed(fault=m["fault"], clause=m["clause"], en=m["en"]) for m in smoke["missed"]),
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SuiteError(f"{file} cannot be used: run `conformance power --record` ({error})") from error
