@@ -62,11 +62,6 @@ MODULES = (
 FAULTS = [fault for module in MODULES for fault in module.FAULTS]
 TOGETHER = [fault for fault in FAULTS if fault.clause == "soap/concurrent"]
 ALONE = [fault for fault in FAULTS if fault not in TOGETHER]
-# Clauses about several calls, sizes, headers and fields of the answer, which may be younger than these faults.
-YOUNGER = re.compile(
-    r"soap/(recovery|concurrent|size|steady|entities|header|must-understand)"
-    r"|6\.2\.3/(CPRNr|IndberetningOk|Fejlkode)/type|6\.2\.3/IndberetningOk/required"
-)
 # What is new in each answer: the platform's number and the time.
 NEW = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+")
 CONTACT = (
@@ -240,8 +235,8 @@ def test_a_fault_says_what_it_breaks(fault: Fault) -> None:
 
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", fault.name)
     assert re.fullmatch(r"[A-Z].*[^.]\.", fault.en)
-    assert fault.clause in levels or YOUNGER.fullmatch(fault.clause)
-    assert fault.deserves is Deserves.WARNING or levels.get(fault.clause, Level.MUST) is Level.MUST
+    assert fault.clause in levels
+    assert fault.deserves is Deserves.WARNING or levels[fault.clause] is Level.MUST
 
 
 @pytest.mark.parametrize("fault", _params([fault for fault in ALONE if fault.shell is None]))

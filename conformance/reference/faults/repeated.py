@@ -1,7 +1,7 @@
 """Faults of the web server that one call alone does not show: after a refusal, at the same time, time after time.
 
-What needs two calls at the same time waits a little for the other: less than anybody would notice,
-and long enough that calls which were sent at the same time meet.
+What needs two calls at the same time waits for the other, long enough that calls which were sent at
+the same time meet; not for a client that sends one call after the other.
 """
 
 # ruff: noqa: D102 - each class overrides one method, and says itself what it gets wrong
@@ -21,8 +21,7 @@ from conformance.reference.service import OK
 _RECOVERY, _CONCURRENT, _STEADY = "soap/recovery", "soap/concurrent", "soap/steady"
 _BUSY = 503
 _BAD_DAY = 20
-_WORK = 0.02
-_MEETING = 0.05
+_MEETING = 0.1
 
 
 # ---------------------------------------------------------------- after a refusal
@@ -45,23 +44,35 @@ class RestsAfterARefusal(Shell):
 # ---------------------------------------------------------------- at the same time
 
 
-class BusyWithAnother(Shell):
+class _Meeting(Shell):
+    """Waits for another call where one may come: where a call is not over the connection of the call before."""
+
+    latest: object = None
+
+    def alone(self, scope: Scope) -> bool:
+        """Return whether the same client is sending one call after the other."""
+        before, self.latest = self.latest, scope["client"]
+        return before in (None, self.latest)
+
+
+class BusyWithAnother(_Meeting):
     """Serves one call at a time, and sends everybody else away."""
 
     serving = False
 
     async def reply(self, call: Call, scope: Scope) -> Response:
+        alone = self.alone(scope)
         if self.serving:
             return plain(_BUSY, "Service Unavailable")
         self.serving = True
         try:
-            await asyncio.sleep(_WORK)
+            await asyncio.sleep(0 if alone else _MEETING)
             return await self.inner(call, scope)
         finally:
             self.serving = False
 
 
-class ExchangesAnswers(Shell):
+class ExchangesAnswers(_Meeting):
     """Has one place for an answer that is finished: of two callers, each gets what the other asked."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -69,18 +80,23 @@ class ExchangesAnswers(Shell):
         self.waiting: tuple[Response, asyncio.Future[Response]] | None = None
 
     async def reply(self, call: Call, scope: Scope) -> Response:
+        alone = self.alone(scope)
         response = await self.inner(call, scope)
         if self.waiting is not None:
             (other, wish), self.waiting = self.waiting, None
             wish.set_result(response)
             return other
-        wish = asyncio.get_running_loop().create_future()
+        return response if alone else await self.exchanged(response)
+
+    async def exchanged(self, response: Response) -> Response:
+        """Return the answer of the next caller, or the own one where nobody comes."""
+        wish: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self.waiting = (response, wish)
-        try:
-            return await asyncio.wait_for(asyncio.shield(wish), _MEETING)
-        except TimeoutError:
-            self.waiting = None
-            return response
+        await asyncio.wait([wish], timeout=_MEETING)
+        if wish.done():
+            return wish.result()
+        self.waiting = None
+        return response
 
 
 # ---------------------------------------------------------------- again and again
