@@ -119,12 +119,14 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="not-there-after-a-refusal",
         clause=_RECOVERY,
+        deserves=Deserves.INCONCLUSIVE,
         en="Answers the call after a refusal with HTTP 503.",
         shell=RestsAfterARefusal,
     ),
     Fault(
         name="busy-with-another-call",
         clause=_CONCURRENT,
+        deserves=Deserves.INCONCLUSIVE,
         en="Answers with HTTP 503 while it is serving another call.",
         shell=BusyWithAnother,
     ),
