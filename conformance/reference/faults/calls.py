@@ -86,7 +86,7 @@ class _LeavesName(_Remembering):
 
 
 class _LocksOut(Service):
-    """Refuses a sender for one call after some rejected in a row."""
+    """Refuses a sender for one call after some that were rejected, whatever came between them."""
 
     def __init__(self, specification: Specification, registers: Registers) -> None:
         super().__init__(specification, registers)
@@ -97,7 +97,7 @@ class _LocksOut(Service):
             self.strikes = 0
             return self.refuse(receiver("Too many invalid requests."), version)
         answer = super().answer(body, version, content_type, soap_action)
-        self.strikes = 0 if answer.status == OK else self.strikes + 1
+        self.strikes += answer.status != OK
         return answer
 
 
@@ -205,10 +205,10 @@ _FAULTS: tuple[tuple[str, str, str, type[Service]], ...] = (
         "Registers the name of a rejected call with the next.",
         _LeavesName,
     ),
-    ("rejected-calls-lock-out", _RECOVERY, "Refuses a valid call after five that were rejected.", _LocksOut),
+    ("rejected-calls-lock-out", _RECOVERY, "Refuses the next call after every fifth that was rejected.", _LocksOut),
     (
         "unknown-institution-left",
-        _RECOVERY,
+        "7/reportable",
         "Says that an institution is unknown in the call after one from which it was.",
         _UnknownLeft,
     ),

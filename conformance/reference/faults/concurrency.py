@@ -39,7 +39,8 @@ class _CrossedInstitution(Service):
     def process(self, report: Report) -> list[Status]:
         self.current = report.institution
         time.sleep(_MOMENT)
-        return super().process(replace(report, institution=self.current))
+        contacts = tuple(replace(contact, institution=self.current) for contact in report.contacts)
+        return super().process(Report(institution=self.current, contacts=contacts))
 
 
 class _SharedList(Service):

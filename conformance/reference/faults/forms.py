@@ -195,5 +195,5 @@ _FORMS: tuple[tuple[str, str, type[Service]], ...] = (
 )
 
 FAULTS: tuple[Fault, ...] = tuple(
-    Fault(name=name, clause="soap/form", en=en, service=service) for name, en, service in _FORMS
+    Fault(name=f"form-{name}", clause="soap/form", en=en, service=service) for name, en, service in _FORMS
 )

@@ -35,7 +35,7 @@ def _ground(name: str, field: Named, pattern: str, en: str) -> Fault:
 
 def _checks(cpr: str) -> bool:
     """Return whether the check digit is right, as it no longer has to be."""
-    digits = [int(digit) for digit in cpr] if re.fullmatch(r"[0-9]{10}", cpr) else []
+    digits = [int(digit) for digit in cpr] if re.fullmatch(r"[0-9]+", cpr) else []
     return len(digits) == len(_WEIGHTS) and sum(map(int.__mul__, digits, _WEIGHTS)) % _ELEVEN == 0
 
 
@@ -95,8 +95,8 @@ _NUMBERS = (
     _ground(
         "cpr-digits-only",
         CPR,
-        r"[0-9]{10}",
-        "Refuses a CPR number that is not ten digits instead of answering about it.",
+        r"[0-9]+",
+        "Refuses a CPR number with anything but digits instead of answering about it.",
     ),
 )
 

@@ -66,7 +66,6 @@ _WRITTEN: tuple[tuple[str, str, type[Service]], ...] = (
         "Writes the contacts of the first fifty Elev.",
         _writing(lambda contacts: contacts[:_PAGE]),
     ),
-    ("stored-refused-too", "Writes the contacts of those who are refused as well.", _RefusedToo),
     (
         "stored-one-for-the-institution",
         "Gives everybody at an institution the contact that was reported last.",
@@ -195,8 +194,10 @@ _LEFT: tuple[tuple[str, str, type[Service]], ...] = (
     ("update-after-end-date-ignored", "Accepts a report after an end date, and does not register it.", storing(_ended)),
 )
 
+_REFUSED = (("stored-refused-too", "Writes the contacts of those who are refused as well.", _RefusedToo),)
+
 FAULTS: tuple[Fault, ...] = tuple(
     Fault(name=name, clause=clause, en=en, service=service)
-    for clause, rows in ((_STORED, _WRITTEN), (_UPDATE, _ACCEPTED), (_NEWEST, _LEFT))
+    for clause, rows in ((_STORED, _WRITTEN), ("7/refused", _REFUSED), (_UPDATE, _ACCEPTED), (_NEWEST, _LEFT))
     for name, en, service in rows
 )

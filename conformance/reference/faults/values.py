@@ -86,13 +86,6 @@ def _rolled_over(text: str) -> str:
     return f"{date(year, month, 1) + timedelta(days=day - 1)}{match[4]}"
 
 
-def _last_of_month(text: str) -> str:
-    """Step back to the last day that exists."""
-    match = re.fullmatch(r"(\d{4}-\d\d)-(\d\d)(T.*)", text)
-    days = [] if match is None else [f"{match[1]}-{day:02}{match[3]}" for day in range(int(match[2]), 0, -1)]
-    return next((day for day in days if is_datetime(day)), text)
-
-
 _TAKEN = tuple(
     Fault(name=name, clause=_TYPE, en=en, service=_reading(read))
     for name, en, read in (
@@ -107,11 +100,6 @@ _TAKEN = tuple(
             _of_form(r"(\d\d)-(\d\d)-(\d{4}) ([\d:]+)", r"\3-\2-\1T\4"),
         ),
         ("end-date-no-such-day-rolled-over", "Reads a day that does not exist as one of the next month.", _rolled_over),
-        (
-            "end-date-no-such-day-moved-back",
-            "Reads a day that does not exist as the last of its month.",
-            _last_of_month,
-        ),
         ("end-date-empty-taken", "Takes an empty end date for none.", lambda text: text or None),
         (
             "end-date-letters-dropped",

@@ -114,10 +114,13 @@ _WORDS = (
         _saying(lambda row, _: replace(row, text=f"{row.code}: {row.text}")),
     ),
     _fault("text-with-number", "Ends the text about a person with the CPR number.", _WithNumber),
-    _fault(
-        "code-of-neighbour",
-        "Gives a person who is not active the code of one without a subscription, and the right text.",
-        _saying(lambda row, tables: replace(row, code=tables.validation("no_subscription").code), ("not_enrolled",)),
+    Fault(
+        name="not-enrolled-with-code-of-no-subscription",
+        clause="7/not_enrolled",
+        en="Gives a person who is not active the code of one without a subscription, and the right text.",
+        service=_saying(
+            lambda row, tables: replace(row, code=tables.validation("no_subscription").code), ("not_enrolled",)
+        ),
     ),
 )
 

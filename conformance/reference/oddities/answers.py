@@ -1,7 +1,5 @@
 """Oddities of what is answered: the order of statuses, and the forms that SOAP leaves to a fault."""
 
-
-
 from __future__ import annotations
 
 import re

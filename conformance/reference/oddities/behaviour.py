@@ -4,8 +4,6 @@ Left out: a service that answers and stores nothing. The answers may look the sa
 wants the data updated and sent on.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Oddities of the integration platform's layer: what its tables leave to it (bindings/ipl.toml)."""
 
-
-
 from __future__ import annotations
 
 import re

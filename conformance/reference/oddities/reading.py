@@ -5,8 +5,6 @@ draw the line elsewhere at a rim that no limit of the tables describes, a confor
 watch, and must not judge (readings.toml; `observe` among the points of `generate.edges`).
 """
 
-
-
 from __future__ import annotations
 
 import re

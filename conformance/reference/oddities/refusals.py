@@ -4,8 +4,6 @@ The specification names no answer for an invalid message (readings.toml, invalid
 soap/fault takes a plain HTTP refusal with 400, 415 or 422 for what it is: a refusal.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable
