@@ -7,6 +7,7 @@ section 3, SOAP 1.2 part 1 section 5); the hardened parser refuses it as it refu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,27 @@ def _in_first_text(extra: bytes) -> Callable[[bytes], bytes]:
 
 def _with_doctype(doctype: bytes) -> Callable[[bytes], bytes]:
     return lambda body: body.replace(b"<soap:Envelope", doctype + b"\n<soap:Envelope", 1)
+
+
+_FAN, _LEVELS = 10, 4
+"""What an expansion multiplies by, and how often: enough to see that it happens, too little to hurt."""
+
+
+def _nested() -> bytes:
+    """Return entity declarations of which each stands for ten of the one before."""
+    first = b'<!ENTITY e0 "x">'
+    nested = [b'<!ENTITY e%d "%s">' % (level, b"&e%d;" % (level - 1) * _FAN) for level in range(1, _LEVELS + 1)]
+    return b"".join([first, *nested, b'<!ENTITY e "&e%d;">' % _LEVELS])
+
+
+def _with_entity(declarations: bytes) -> Callable[[bytes], bytes]:
+    """Declare entities, and use the one called `e` at the end of the first text that is no number."""
+
+    def edit(body: bytes) -> bytes:
+        declared = _with_doctype(b"<!DOCTYPE Envelope [" + declarations + b"]>")(body)
+        return re.sub(rb"(>[^<>0-9]+)(</)", rb"\1&e;\2", declared, count=1)
+
+    return edit
 
 
 RAW_EDITS = (
@@ -151,6 +173,30 @@ RAW_EDITS = (
         da="en dokumenttypeerklæring med en entitet",
         en="a document type declaration with an entity",
         apply=_with_doctype(b'<!DOCTYPE Envelope [<!ENTITY a "b">]>'),
+    ),
+    RawEdit(
+        name="entity-in-text",
+        da="en entitet fra en dokumenttypeerklæring midt i en tekst",
+        en="an entity of a document type declaration inside a text",
+        apply=_with_entity(b'<!ENTITY e "x">'),
+    ),
+    RawEdit(
+        name="entity-expansion",
+        da=f"entiteter, der folder sig ud til {_FAN**_LEVELS} tegn",
+        en=f"entities that expand to {_FAN**_LEVELS} characters",
+        apply=_with_entity(_nested()),
+    ),
+    RawEdit(
+        name="external-entity",
+        da="en entitet, der peger på en fil, som ikke findes",
+        en="an entity that points to a file which does not exist",
+        apply=_with_entity(b'<!ENTITY e SYSTEM "file:///findes-ikke/conformance.txt">'),
+    ),
+    RawEdit(
+        name="parameter-entity",
+        da="en parameterentitet, der peger på en fil, som ikke findes",
+        en="a parameter entity that points to a file which does not exist",
+        apply=_with_doctype(b'<!DOCTYPE Envelope [<!ENTITY % e SYSTEM "file:///findes-ikke/conformance.dtd"> %e;]>'),
     ),
 )
 

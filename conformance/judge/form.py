@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -11,13 +11,14 @@ from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.derive.envelope import Direction, in_layer
+from conformance.judge.fields import has_own_rule
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Rule as TableRule
 from conformance.wire.soap import MEDIA_TYPES, SENDER_CODES
-from conformance.wire.xml import line_of, path_of, split
+from conformance.wire.xml import line_of, parser, path_of, split
 
 SCHEMA_RULE = "6.2/schema"
 MAX_PLACES = 500
@@ -164,6 +165,7 @@ def schema(seen: Seen) -> Findings:
             line=violation.line,
         )
         for violation in inside
+        if not has_own_rule(violation, seen.specification)
     )
 
 
@@ -173,18 +175,24 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
     Reads `[[rule]]` of tables.toml. An expression that cannot be evaluated on this answer (an
     IndberetningOk that is no boolean) is left to the schema rule.
     """
-    broken = []
+    return [(known, place) for known in specification.tables.rules for place in _broken_at(element, known)]
+
+
+def _broken_at(element: etree._Element, rule: TableRule) -> Iterator[etree._Element]:
     uri = split(element)[0]
-    for known in specification.tables.rules:
-        token = _compiled(known.test, uri)
-        for place in islice(element.iter(f"{{{uri}}}{known.structure}"), MAX_PLACES):
-            try:
-                satisfied = token.boolean_value(token.get_results(XPathContext(place)))
-            except ElementPathError:
-                continue
-            if not satisfied:
-                broken.append((known, place))
-    return broken
+    for place in islice(element.iter(f"{{{uri}}}{rule.structure}"), MAX_PLACES):
+        if not _satisfied(rule.test, uri, etree.tostring(place, with_tail=False)):
+            yield place
+
+
+@lru_cache(maxsize=4096)
+def _satisfied(test: str, uri: str, markup: bytes) -> bool:
+    """Whether an expression holds for an element; by its markup, since most statuses of a run are alike."""
+    token = _compiled(test, uri)
+    try:
+        return bool(token.boolean_value(token.get_results(XPathContext(etree.fromstring(markup, parser())))))
+    except ElementPathError:
+        return True
 
 
 @lru_cache
@@ -198,8 +206,7 @@ def table_rule(rule_id: str) -> Check:
     def check(seen: Seen) -> Findings:
         if seen.outcome.answer is None:
             return None
-        element = seen.outcome.answer.element
-        broken = broken_rules(element, seen.specification)
+        known = next(rule for rule in seen.specification.tables.rules if rule.id == rule_id)
         return tuple(
             seen.finding(
                 rule_id,
@@ -209,8 +216,7 @@ def table_rule(rule_id: str) -> Check:
                 place=path_of(place),
                 line=line_of(place),
             )
-            for known, place in broken
-            if known.id == rule_id
+            for place in _broken_at(seen.outcome.answer.element, known)
         )
 
     return check

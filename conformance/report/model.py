@@ -106,8 +106,27 @@ class Untested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A clause that no case can verify, and why."""
+
+    quote: Quote
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenGroup:
+    """Clauses that no case can verify, by what is left instead; `summary` says what that is, and how many."""
+
+    summary: str
+    clauses: tuple[Unseen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """Everything that was not tested, with `glance` for the banner; `nothing` where all the rest is empty."""
+    """Everything that was not tested, with `glance` for the banner.
+
+    `nothing` is true where all the rest is empty but `unseen`, which no run can help.
+    """
 
     nothing: bool
     glance: str
@@ -115,6 +134,7 @@ class Gaps:
     groups: tuple[Untested, ...]
     clauses: tuple[ClauseRow, ...]
     unplanned: tuple[Quote, ...]
+    unseen: tuple[UnseenGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Rig:
         note: Callable[[Exchange], None],
         end: Callable[[CaseEnd], None],
         run_id: str = "",
+        workbench: Workbench | None = None,
     ) -> None:
         self.run_id = run_id or str(uuid.uuid4())
         self.target = target
@@ -49,7 +50,7 @@ class Rig:
         self.schemas = schemas
         self.seed = seed
         self.redactor = Redactor(target.population)
-        self.workbench = Workbench(
+        self.workbench = workbench or Workbench(
             specification=specification, schemas=schemas, population=target.population, seed=seed
         )
         self.session = Session(

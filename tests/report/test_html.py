@@ -14,6 +14,7 @@ from conformance.record.judgement import ClauseResult, Judgement, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.html import environment, html_report
 from conformance.report.messages import load_catalogue
+from conformance.spec.clauses import Verified
 from conformance.spec.specification import Specification
 
 Run = tuple[RunLog, Judgement]
@@ -197,9 +198,13 @@ def test_what_was_not_tested_is_told_with_reasons(failing: Run, page: Page) -> N
 
 
 def test_a_run_without_gaps_says_so(green: Run, page: Page, specification: Specification) -> None:
-    """Nothing untested is a statement too: every clause for the service was judged."""
+    """Nothing untested is a statement too: every clause for the service was judged, but for what no run can see."""
     log, judgement = green
-    clauses = tuple(ClauseResult(clause=c.id, verdict=Verdict.PASS, cases=()) for c in specification.clauses)
+    clauses = tuple(
+        ClauseResult(clause=c.id, verdict=Verdict.PASS, cases=())
+        for c in specification.clauses
+        if c.verified is Verified.CASES
+    )
     whole = log, replace(judgement, clauses=clauses)
     assert text(page(whole), "//section[@id='not-tested']/p").startswith("Every case of the plan was judged")
 
@@ -209,6 +214,39 @@ def test_clauses_outside_the_run_are_named(green: Run, page: Page) -> None:
     section = page(green).xpath("//section[@id='not-tested']")[0]
     assert "6.1.2/KontaktpersonInfo/occurs" in texts(section, ".//details//li/code")
     assert "6.1.3/Elev/max" not in texts(section, ".//details//li/code")
+
+
+@pytest.mark.parametrize(
+    ("lang", "attested", "unobservable"),
+    [
+        pytest.param(
+            "en", "attested by the vendor, not by this run", "A run sees no other time than its own.", id="english"
+        ),
+        pytest.param(
+            "da",
+            "bygger på leverandørens erklæring og ikke på denne kørsel",
+            "En kørsel ser kun den tid, den selv varer.",
+            id="danish",
+        ),
+    ],
+)
+def test_what_no_run_can_test_is_told_apart(
+    lang: str, attested: str, unobservable: str, green: Run, page: Page, specification: Specification
+) -> None:
+    """Clauses by attestation and those that cannot be observed are folded by themselves, each with its reason."""
+    section = page(green, lang).xpath("//section[@id='not-tested']")[0]
+    left_out, *unseen = section.xpath("./details")
+    wanted = [
+        [clause.id for clause in specification.clauses if clause.verified is verified]
+        for verified in (Verified.ATTESTATION, Verified.NOT_OBSERVABLE)
+    ]
+
+    assert wanted == [texts(group, ".//li/code") for group in unseen]
+    assert set() == set(texts(left_out, ".//li/code")) & {clause for group in wanted for clause in group}
+    assert text(unseen[0], "./summary").startswith(f"{len(wanted[0])} ")
+    assert text(unseen[0], "./summary").endswith(attested)
+    assert unobservable == text(unseen[1], ".//li[code='6/any-time']/span")
+    assert all(texts(unseen[0], ".//li/span"))
 
 
 def test_a_run_without_failures_says_so(green: Run, page: Page) -> None:
