@@ -50,7 +50,6 @@ def _nested() -> bytes:
 
 def _with_entity(declarations: bytes) -> Callable[[bytes], bytes]:
     """Declare entities, and use the one called `e` at the end of the first text that is no number."""
-
     declare, use = _with_doctype(b"<!DOCTYPE Envelope [" + declarations + b"]>"), _in_text(b"&e;")
     return lambda body: use(declare(body))
 

@@ -11,6 +11,7 @@ from conformance.reference.faults.crafting import (
     CPR,
     END_DATE,
     INSTITUTION,
+    NAME,
     Named,
     Rewrite,
     named,
