@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from conformance.record.judgement import CaseResult, Finding, Verdict
 from conformance.report.context import Context
+from conformance.report.expected import expected_mark
 from conformance.report.model import Card, FoldedFinding, Link, Observation
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
@@ -47,6 +48,7 @@ def _card(context: Context, result: CaseResult) -> Card:
         findings=tuple(_finding(context, result, group) for group in groups[:MAX_GROUPS]),
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
         command=rerun_command(result.case.id, context.log.header.seed),
+        expected=expected_mark(context, result.case.id),
     )
 
 

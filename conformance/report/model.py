@@ -84,6 +84,7 @@ class Card:
     findings: tuple[FoldedFinding, ...]
     more: str
     command: str
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
