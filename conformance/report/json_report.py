@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
 from conformance.record.runlog import NAME, RunLog
+from conformance.report.expected import expected_values
 from conformance.spec.specification import Specification
 
 FORMAT = 1
@@ -53,6 +54,8 @@ def report_values(log: RunLog, judgement: Judgement, specification: Specificatio
             for result in judgement.clauses
         ],
         "problems": list(judgement.problems),
+        "as_expected": judgement.as_expected,
+        "expected": expected_values(judgement),
     }
 
 
