@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.record.judgement import CaseResult, Judgement, Verdict
 from conformance.record.runlog import RunLog
+from conformance.report.expected import expected_lines
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
 
@@ -22,6 +23,7 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
         *_failures(judgement, limit),
         *_not_judged(judgement, limit),
         *[f"PROBLEM {sentence(problem)}" for problem in judgement.problems],
+        *expected_lines(judgement),
         _counts(judgement, log),
         visible(judgement.headline),
     ]
