@@ -9,6 +9,7 @@ from conformance.record.runlog import RunLog
 from conformance.report.cards import cards, observations
 from conformance.report.context import Context, anchors_of
 from conformance.report.evidence import evidence
+from conformance.report.expected import ExpectedRow, expected_rows
 from conformance.report.facts import facts, moment, readings, service
 from conformance.report.gaps import clause_rows, gaps
 from conformance.report.messages import Catalogue
@@ -57,6 +58,7 @@ class ReportView:
     evidence: Evidence
     readings: tuple[ReadingRow, ...]
     clauses: tuple[ClauseRow, ...]
+    expected: tuple[ExpectedRow, ...]
 
 
 def build_view(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> ReportView:
@@ -84,6 +86,7 @@ def build_view(log: RunLog, judgement: Judgement, specification: Specification, 
         evidence=evidence(context),
         readings=readings(specification.readings, header.readings, words),
         clauses=clause_rows(context),
+        expected=expected_rows(context),
     )
 
 
