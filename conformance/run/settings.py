@@ -9,7 +9,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """Paths as strings, so that the settings are JSON; `selection` is empty for all cases."""
+    """Paths as strings, so that the settings are JSON; `selection` is empty for all cases.
+
+    `expected` is the path of expected.toml, "" where there is none.
+    """
 
     target: str
     spec: str
@@ -17,6 +20,7 @@ class RunSettings:
     seed: int
     tier: str
     selection: tuple[str, ...] = ()
+    expected: str = ""
 
     def write(self, path: Path) -> None:
         """Write the settings for the child to read."""

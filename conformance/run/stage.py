@@ -12,9 +12,12 @@ from conformance.judge.cases import exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.rules import observe, see_all
 from conformance.record.exchange import Exchange, Trouble
+from conformance.record.expected import ExpectedEntry
+from conformance.record.expected_file import read_expected
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
+from conformance.run.known import known_cases
 from conformance.run.measured import set_digest
 from conformance.run.rig import Rig, now
 from conformance.run.rows import Row
@@ -63,6 +66,7 @@ class Stage:
         self.settings = settings
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
         self.target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
+        self.expected = self._expected()
         self.output = prepare_output(Path(settings.output))
         self.schemas = Schemas(self.specification)
         self._exchanges: list[Exchange] = []
@@ -78,6 +82,12 @@ class Stage:
             end=self._note_end,
         )
         self.conductor = self._rig.conductor
+
+    def _expected(self) -> tuple[ExpectedEntry, ...]:
+        """Return the failures of this target that are known; ConfigurationError where the list is not right."""
+        if not self.settings.expected:
+            return ()
+        return read_expected(Path(self.settings.expected), target=self.target.name, cases=known_cases())
 
     def _connect(self) -> HttpTransport:
         limits = Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES)
@@ -104,6 +114,7 @@ class Stage:
                 tier=self.settings.tier,
                 selection=self.settings.selection,
                 set_id=set_digest(rows, self.specification),
+                expected=self.expected,
             )
         )
         prepare(self.target)
