@@ -7,6 +7,7 @@ to strike a list that is right.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -69,7 +70,9 @@ def outdated(expected: Sequence[ExpectedResult]) -> tuple[ExpectedResult, ...]:
 
 def _judged(entry: ExpectedEntry, results: Mapping[str, CaseResult], on: date) -> ExpectedResult:
     if not entry.case:
-        return ExpectedResult(entry=entry, state=ExpectedState.UNKNOWN, observed=f"no case is called '{entry.id}'")
+        near = difflib.get_close_matches(entry.id, results, n=1)
+        words = f"no case is called '{entry.id}'" + "".join(f", did you mean '{case}'?" for case in near)
+        return ExpectedResult(entry=entry, state=ExpectedState.UNKNOWN, observed=words)
     result = results.get(entry.case)
     if result is None:
         return ExpectedResult(entry=entry, state=ExpectedState.NOT_PLANNED, observed="this run left the case out")
@@ -84,7 +87,7 @@ def _judged(entry: ExpectedEntry, results: Mapping[str, CaseResult], on: date) -
 def _compared(entry: ExpectedEntry, result: CaseResult) -> ExpectedResult:
     """Compare an entry with its case, whatever the day."""
     same = result.verdict.value == entry.verdict.value
-    if same and pinned(result.reason) == pinned(entry.message):
+    if same and pinned(entry.message) in _messages(result):
         return ExpectedResult(entry=entry, state=ExpectedState.MET)
     if _shows_nothing(entry, result):
         words = f"nothing was seen of it: {result.verdict}, {pinned(result.reason)}"
@@ -95,6 +98,15 @@ def _compared(entry: ExpectedEntry, result: CaseResult) -> ExpectedResult:
     else:
         words = f"the case is now: {result.verdict}"
     return ExpectedResult(entry=entry, state=ExpectedState.STALE, observed=words)
+
+
+def _messages(result: CaseResult) -> set[str]:
+    """Return what may be pinned of a case: its reason, and each of its findings.
+
+    A passive rule looks at every exchange, so that a narrower run may meet its findings in another order.
+    """
+    findings = (f"expected {finding.expected}; observed {finding.observed}" for finding in result.findings)
+    return {pinned(message) for message in (result.reason, *findings)}
 
 
 def _shows_nothing(entry: ExpectedEntry, result: CaseResult) -> bool:

@@ -48,7 +48,8 @@ class ExpectedEntry:
     """One known failure.
 
     `id` is the case as the file names it, `case` the case that this means ("" where there is none; another id where
-    `id` is an alias). `message` is the reason of the judge, `reason` the one of the owner, one sentence each.
+    `id` is an alias). `message` is the reason of the judge (or one of its findings), `reason` the one of the owner, one
+    sentence each.
     `expires` is the last day on which it is expected; `issue` says where it is worked on, and may be "".
     """
 
