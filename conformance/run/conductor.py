@@ -107,7 +107,7 @@ class Conductor:
         for number, draft in enumerate(drafts):
             message = self._bench.probe(f"{case.id}#{number}" if number else case.id, draft)
             for _ in range(case.row.times):
-                self._send(case, Role.PROBE, message)
+                self._send(case, Role.PROBE if draft.valid else Role.SETUP, message)
             if case.row.readback:
                 self._read_back(case, message)
 

@@ -1,27 +1,18 @@
-"""The names of cases that lists and settings of vendors may use: every id that a case has, or once had.
+"""The names of cases that lists of vendors may use: every id that a case has, or once had.
 
-An id never disappears without an alias, so that a list written for one version means the same in the next.
+They are read from the lock file, without loading a case: a list can be refused before anything else happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from conformance import resources
-from conformance.errors import SuiteError
-from conformance.run.catalogue import load_rows
-from conformance.spec.reader import read_toml
-
-ALIASES = "case-aliases.toml"
+from conformance.run.catalogue import LOCK, aliases
 
 
-def known_cases(ids: Iterable[str] | None = None, *, aliases: Path | None = None) -> dict[str, str]:
-    """Map each id, old and new, to the id that the case has now; SuiteError for an alias that leads nowhere."""
-    known = {case: case for case in (ids if ids is not None else (row.id for row in load_rows()))}
-    section = read_toml(aliases or resources.folder("cases") / ALIASES).section("aliases", optional=True)
-    former = {old: section.take(old, str) for old in section.keys()}  # noqa: SIM118 - a Section, not a dict
-    for old, new in former.items():
-        if old in known or new not in known:
-            raise SuiteError(f"{ALIASES}: '{old}' cannot stand for '{new}'")
-    return {**known, **former}
+def known_cases(folder: Path | None = None) -> dict[str, str]:
+    """Map each id, old and new, to the id that the case has now."""
+    lines = ((folder or resources.folder("cases")) / LOCK).read_text(encoding="utf-8").splitlines()
+    ids = [line.strip() for line in lines if line.strip() and not line.startswith("#") and "->" not in line]
+    return {**{case: case for case in ids}, **aliases(folder)}

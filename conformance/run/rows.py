@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance.generate.equivalents import Equivalent, find_equivalent
 from conformance.generate.pins import Pins
-from conformance.generate.points import Label, everywhere, find_point, first_occurrence
+from conformance.generate.points import Label, edge_text, everywhere, find_point, first_occurrence
 from conformance.generate.rawbytes import RawEdit, find_raw_edit
 from conformance.generate.violations import find_violation
 from conformance.record.judgement import Expectation
@@ -192,6 +192,30 @@ def about(
             people=pairs,
             institution=institution,
         )
+
+    return draft
+
+
+def in_order(case: str, *persons: tuple[str, int], clauses: tuple[str, ...]) -> Row:
+    """A valid message about persons in this order; a key may come again."""
+    return Row(id=case, clauses=clauses, draft=about(persons))
+
+
+def twice(case: str, *, clause: str, shows: Mapping[str, str]) -> Row:
+    """A call in which one person stands twice: the text does not say what is answered."""
+    draft = Draft(da="den samme unge to gange", en="the same young person twice", people=((REPORTABLE, 2),), twins=True)
+    row = Row(id=case, clauses=(clause,), draft=lambda _: draft)
+    return observed(row, "duplicate-person", observer="twins", shows=shows)
+
+
+def filled(relation: str) -> Drafting:
+    """A valid message about one person with every text at a relation to its limit."""
+
+    def draft(root: Node) -> Draft:
+        leaves = {path: edge_text(node, relation) for path, node in root.walk() if node.max == 1}
+        people_path = root.path("CPRNr")
+        texts = {path: text for path, text in leaves.items() if text is not None and path != people_path}
+        return Draft(da=f"alle tekster: {relation}", en=f"all texts: {relation}", pins=Pins(texts=texts))
 
     return draft
 
