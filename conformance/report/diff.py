@@ -62,11 +62,19 @@ def _without(text: str, hidden: Sequence[str]) -> str:
 
 
 def _compared(before: Sequence[str], after: Sequence[str]) -> list[DiffLine]:
-    lines = list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]
+    """Compare what is left between the lines at both ends that are the same: an element more reads as one element."""
+    start = len(os.path.commonprefix([before, after]))
+    end = len(os.path.commonprefix([before[start:][::-1], after[start:][::-1]]))
+    old, new = (lines[start : len(lines) - end] for lines in (before, after))
+    lines = [
+        *[f" {line}" for line in before[start - 1 : start]],
+        *list(difflib.unified_diff(old, new, n=1, lineterm=""))[3:],
+        *[f" {line}" for line in before[len(before) - end : len(before) - end + 1]],
+    ]
     margin = min((len(line) - 1 - len(line[1:].lstrip(" ")) for line in lines if line[0] != "@"), default=0)
     return [
         DiffLine(sign=ELLIPSIS, text="") if line[0] == "@" else DiffLine(sign=line[0], text=line[1 + margin :])
-        for line in lines[1:]
+        for line in lines
     ]
 
 
