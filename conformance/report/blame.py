@@ -80,6 +80,4 @@ def _party(context: Context, result: CaseResult) -> str:
 
 
 def _share(context: Context, party: str, results: Sequence[CaseResult]) -> Share:
-    return Share(
-        party=party, word=context.words.word("party", party), number=len(results), sums=sums(context, results)
-    )
+    return Share(party=party, word=context.words.word("party", party), number=len(results), sums=sums(context, results))

@@ -7,9 +7,9 @@ It is computed from the recorded bytes, not from what the generator meant to do.
 from __future__ import annotations
 
 import difflib
-import os.path
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from conformance.record.exchange import Exchange, Role
 from conformance.report.body import LARGE
@@ -63,8 +63,8 @@ def _without(text: str, hidden: Sequence[str]) -> str:
 
 def _compared(before: Sequence[str], after: Sequence[str]) -> list[DiffLine]:
     """Compare what is left between the lines at both ends that are the same: an element more reads as one element."""
-    start = len(os.path.commonprefix([before, after]))
-    end = len(os.path.commonprefix([before[start:][::-1], after[start:][::-1]]))
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
     old, new = (lines[start : len(lines) - end] for lines in (before, after))
     lines = [
         *[f" {line}" for line in before[start - 1 : start]],
@@ -87,7 +87,12 @@ def _cut(lines: Sequence[DiffLine]) -> tuple[DiffLine, ...]:
 def _window(lines: Sequence[DiffLine], at: int) -> str:
     text = lines[at].text
     counterparts = [near.text for near in lines[max(0, at - 1) : at + 2] if {near.sign, lines[at].sign} == {"-", "+"}]
-    same = max((len(os.path.commonprefix([text, other])) for other in counterparts), default=0)
+    same = max((_alike(text, other) for other in counterparts), default=0)
     start = max(0, same - _LEAD) if len(text) > WIDTH else 0
     cut = text[start : start + WIDTH]
     return (ELLIPSIS if start else "") + cut + (ELLIPSIS if start + WIDTH < len(text) else "")
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many of the first items (lines or characters) of both are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
