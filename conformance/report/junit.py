@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
+from conformance.report.blame import causes_by_id, in_english, plain_evidence
 from conformance.report.expected import outdated_lines, skipped_as_expected
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
@@ -27,12 +28,14 @@ def junit_report(log: RunLog, judgement: Judgement, *, expected: bool = False) -
     With `expected`, a failure that was expected is skipped; without, it fails like any other.
     """
     seconds = {exchange.number: exchange.milliseconds / 1000 for exchange in log.exchanges}
+    causes = causes_by_id(judgement)
     root = etree.Element("testsuites", name="conformance")
     for section, results in _by_section(judgement).items():
         suite = _suite(root, section, log)
         for result in results:
             skip = skipped_as_expected(judgement, result) if expected else ""
-            _case(suite, result, sum(seconds.get(number, 0.0) for number in result.exchanges), skip)
+            time = sum(seconds.get(number, 0.0) for number in result.exchanges)
+            _case(suite, result, time, causes.get(result.cause), skip)
     _run_itself(root, log, judgement)
     suites = list(root)
     for suite in suites:
@@ -56,7 +59,7 @@ def _suite(root: etree._Element, name: str, log: RunLog) -> etree._Element:
     return suite
 
 
-def _case(suite: etree._Element, result: CaseResult, seconds: float, skip: str) -> None:
+def _case(suite: etree._Element, result: CaseResult, seconds: float, cause: Cause | None, skip: str) -> None:
     case = etree.SubElement(
         suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.4f}"
     )
@@ -65,11 +68,12 @@ def _case(suite: etree._Element, result: CaseResult, seconds: float, skip: str) 
     if skip:
         etree.SubElement(case, "skipped", message=skip)
     elif result.verdict in _FAILED:
-        _add(case, _FAILED[result.verdict], lines, message=message, type=result.verdict.value)
+        whose = _whose(result, cause)
+        _add(case, _FAILED[result.verdict], [*lines, *whose], message=message, type=result.verdict.value)
     elif result.verdict is Verdict.NOT_APPLICABLE:
         etree.SubElement(case, "skipped", message=message)
     elif result.verdict in (Verdict.WARNING, Verdict.OBSERVED):
-        _add(case, "system-out", [f"{result.verdict.value}: {message}", *lines])
+        _add(case, "system-out", [f"{result.verdict.value}: {message}", *lines, *_whose(result, cause)])
 
 
 def _lines(result: CaseResult) -> list[str]:
@@ -78,6 +82,13 @@ def _lines(result: CaseResult) -> list[str]:
         f"[{visible(group[0].rule)}, exchange {group[0].exchange}{_more(len(group) - 1)}]"
         for group in folded(result.findings)
     ]
+
+
+def _whose(result: CaseResult, cause: Cause | None) -> list[str]:
+    """Whose it is and why, in a line each; nothing where nobody is to blame."""
+    if result.blame is Blame.NOBODY:
+        return []
+    return [f"points to: {visible(in_english(result.blame, cause))}", f"because: {plain_evidence(result, cause)}"]
 
 
 def _more(number: int) -> str:

@@ -10,6 +10,7 @@ from conformance.record.runlog import RunLog
 from conformance.report.html import html_report
 from conformance.report.json_report import json_report
 from conformance.report.junit import junit_report
+from conformance.report.seal import measured_for
 from conformance.spec.specification import Specification
 
 HTML = "report.html"
@@ -33,9 +34,10 @@ def write_reports(
     are skipped in JUnit. ConfigurationError for a folder that
     cannot be written and for a language that we do not have.
     """
+    measured = measured_for(log)
     contents = {
-        HTML: html_report(log, judgement, specification, lang=lang),
-        JSON: json_report(log, judgement, specification),
+        HTML: html_report(log, judgement, specification, lang=lang, measured=measured),
+        JSON: json_report(log, judgement, specification, measured=measured),
         JUNIT: junit_report(log, judgement, expected=expected),
     }
     return {name: _written(folder / name, content) for name, content in contents.items()}

@@ -12,7 +12,9 @@ from conformance import resources
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Role, TroubleKind
 from conformance.record.expected import ExpectedState
-from conformance.record.judgement import RunVerdict, Verdict
+from conformance.record.judgement import Blame, RunVerdict, Verdict
+from conformance.report.blame import PARTIES
+from conformance.report.causes import KINDS
 from conformance.report.context import GLYPHS
 from conformance.report.messages import LANGUAGES, load_catalogue
 from conformance.spec.clauses import Level
@@ -29,7 +31,9 @@ VOCABULARIES: dict[str, Sequence[str]] = {
     "role": list(Role),
     "trouble": list(TroubleKind),
     "block": ["pretty", "raw", "hex"],
-    "blame": [v for v in Verdict if v not in (Verdict.PASS, Verdict.OBSERVED)],
+    "blame": list(Blame),
+    "party": PARTIES,
+    "remedy": KINDS,
 }
 
 
