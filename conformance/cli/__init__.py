@@ -24,6 +24,7 @@ COMMANDS = {
     "list": "list cases and clauses",
     "derive": "make XSDs and WSDL from the tables",
     "generate": "write a corpus of labelled messages",
+    "power": "judge seeded faults and oddities: the detection matrix",
 }
 
 _MODULES = {"list": "listing"}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.judge.answers import implied_findings
+from conformance.judge.answers import echo, implied_findings, one_status
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
 from conformance.judge.rules import Seen
@@ -196,6 +196,14 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
 
 
+def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
+    """Judge an answer that must not hold anything of another call."""
+    wrong = (*(one_status(seen) or ()), *(echo(seen) or ()))
+    if wrong:
+        return _failed(case, seen, expected=wrong[0].expected, observed=wrong[0].observed, place=wrong[0].place)
+    return _implied(case, seen, own)
+
+
 def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
     """What the readback hook says is what was sent last, for whom it was accepted."""
     unreadable = next(filter(None, map(unreadable_hook, own)), "")
@@ -241,6 +249,7 @@ _JUDGES: Mapping[Expectation, Callable[[PlannedCase, Seen, Sequence[Seen]], _Opi
     Expectation.RULES: _reachable,
     Expectation.IMPLIED: _implied,
     Expectation.STORED: _implied,
+    Expectation.EXACT: _exact,
     Expectation.REJECTED: _rejected,
     Expectation.SAFE: _safe,
 }

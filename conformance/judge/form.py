@@ -42,6 +42,10 @@ def envelope(seen: Seen) -> Findings:
         names = ", ".join(split(child)[1] for child in outcome.envelope.body) or "nothing"
         observed = f"Body holds {names}"
         return (seen.finding("soap/envelope", expected=expected, observed=observed, place="/Envelope/Body"),)
+    last = split(outcome.envelope.root[-1])[1]
+    if last != "Body" and outcome.envelope.version is SoapVersion.V12:
+        # SOAP 1.2 part 1, 5.1; SOAP 1.1 section 4 lets more elements follow.
+        return (seen.finding("soap/envelope", expected="nothing after Body", observed=f"{last} after Body"),)
     return ()
 
 

@@ -34,6 +34,7 @@ class Expectation(StrEnum):
 
     `implied`: answered, each person as the population implies. `rejected`: a SOAP fault or a
     plain HTTP refusal, while the same message without the edit is accepted before and after.
+    `exact`: as implied, with one status for each person asked about and for nobody else.
     `observed`: the text is silent; what comes back is recorded. `rules`: nothing beyond the
     passive rules that the case owns. `safe`: not accepted, and the control is answered before and
     after; how it is turned down does not matter. `stored`: answered as implied, and read back as sent.
@@ -43,6 +44,7 @@ class Expectation(StrEnum):
     REJECTED = "rejected"
     OBSERVED = "observed"
     RULES = "rules"
+    EXACT = "exact"
     SAFE = "safe"
     STORED = "stored"
 
