@@ -85,7 +85,8 @@ def _without_fault(case: PlannedCase, own: Sequence[Seen], observations: Observa
 
     Clause soap/fault allows that. A rule that saw anything, anywhere in the run, is judged as ever.
     """
-    refused = [seen.outcome.kind is OutcomeKind.REFUSED and not seen.exchange.valid for seen in own]
+    probes = [seen for seen in own if seen.exchange.role is Role.PROBE and seen.exchange.case == case.id]
+    refused = [seen.outcome.kind is OutcomeKind.REFUSED and not seen.exchange.valid for seen in probes]
     seen_rules = {rule for found in observations.values() for rule in found}
     if not (case.rules and refused and all(refused)) or seen_rules & set(case.rules):
         return None

@@ -206,12 +206,14 @@ def test_rules(bench: Bench, own: list[Exchange], others: list[Exchange], expect
 FAULT_FORM = _case(E.RULES, rules=("soap/fault-form",), clause="soap/fault-form")
 HTTP_400 = exchange(HTML, status=400, valid=False)
 NO_REASON = exchange(fault(reason=""), status=400)
+_CONTROL = replace(RIGHT, role=Role.CONTROL)
 
 
 @pytest.mark.parametrize(
     ("own", "others", "expected"),
     [
         pytest.param([HTTP_400], [], V.NOT_APPLICABLE, id="refused-by-http"),
+        pytest.param([_CONTROL, HTTP_400, _CONTROL], [], V.NOT_APPLICABLE, id="between-controls"),
         pytest.param([HTTP_400], [RIGHT, HTTP_400], V.NOT_APPLICABLE, id="never-a-fault"),
         pytest.param([HTTP_400], [REJECTION], V.PASS, id="right-fault-elsewhere"),
         pytest.param([HTTP_400], [NO_REASON], V.FAIL, id="wrong-fault-elsewhere"),

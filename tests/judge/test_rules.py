@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conformance.judge.catalogue import passive_rules
@@ -14,6 +16,7 @@ from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, e
 
 V11, V12 = SoapVersion.V11, SoapVersion.V12
 ONE = svar(accepted(REPORTABLE))
+DANISH_PREFIX = re.sub("(</?)", r"\1æ:", ONE.decode()).replace("xmlns", "xmlns:æ").encode()
 HTML = b"<html/>"
 STATUS = "<ElevStatus><CPRNr>6101010002</CPRNr>{}</ElevStatus>"
 NO_ERROR = STATUS.format("<IndberetningOk>false</IndberetningOk>")
@@ -51,6 +54,7 @@ SATISFIED = [
     pytest.param("6.1.4/CPRNr/text", exchange(svar(accepted(ZERO)), persons=(ZERO,)), id="zero"),
     pytest.param("7/text", exchange(svar(refused(NOT_FOUND, 14)), persons=(NOT_FOUND,)), id="text"),
     pytest.param("6.2.3/ok-without-error", exchange(ONE), id="ok-without-error"),
+    pytest.param("6.2.3/ok-without-error", exchange(wrap(DANISH_PREFIX, V12)), id="ok-without-error-danish-prefix"),
     pytest.param("6.2.3/refused-with-error", exchange(svar(refused(NOT_FOUND, 14))), id="refused-with-error"),
     pytest.param("6.2.3/unknown-institution-alone", exchange(svar(refused(None, 5))), id="alone"),
     pytest.param("7/reportable", exchange(ONE), id="reportable"),
