@@ -225,6 +225,19 @@ def filled(relation: str) -> Drafting:
     return draft
 
 
+def largest(case: str, relation: str, *, clause: str) -> Row:
+    """The largest message that is allowed, with every text at a relation to its limit, and every optional field."""
+    texts = filled(relation)
+
+    def draft(root: Node) -> Draft:
+        counts = {path: node.max for path, node in root.walk() if path}
+        pins = replace(texts(root).pins, counts=counts)
+        words = f"as large as it can be, {relation}"
+        return Draft(da=f"{root.name}, størst mulig, {relation}", en=f"{root.name}, {words}", pins=pins)
+
+    return Row(id=case, clauses=(clause,), draft=draft)
+
+
 def full(
     case: str, bad: Mapping[str, int], *, first: str = "", clauses: tuple[str, ...], readback: bool = False
 ) -> Row:
