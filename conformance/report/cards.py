@@ -12,6 +12,7 @@ from conformance.record.judgement import CaseResult, Finding, Verdict
 from conformance.report.blame import blame_of, plain_evidence
 from conformance.report.context import Context
 from conformance.report.diff import control_of, difference
+from conformance.report.expected import expected_mark
 from conformance.report.model import Card, DiffLine, FoldedFinding, Link
 from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
@@ -51,6 +52,7 @@ def card(context: Context, result: CaseResult) -> Card:
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
         tries=() if groups else _tries(context, result),
         command=rerun_command(result.case.id, context.log.header.seed),
+        expected=expected_mark(context, result.case.id),
     )
 
 

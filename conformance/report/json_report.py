@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, ReadingResult, Verdict
 from conformance.record.runlog import NAME, RunLog
+from conformance.report.expected import expected_values
 from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
 
@@ -63,6 +64,8 @@ def report_values(
             for result in judgement.clauses
         ],
         "problems": list(judgement.problems),
+        "as_expected": judgement.as_expected,
+        "expected": expected_values(judgement),
     }
 
 

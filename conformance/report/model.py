@@ -99,6 +99,7 @@ class Card:
     more: str
     tries: tuple[Link, ...]
     command: str
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

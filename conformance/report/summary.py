@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from conformance.record.judgement import CaseResult, Cause, Judgement, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.blame import in_english
+from conformance.report.expected import expected_lines
 from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
 
@@ -33,6 +34,7 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
         *_unstable(own, log),
         *_not_judged(own, limit),
         *[f"PROBLEM {sentence(problem)}" for problem in judgement.problems],
+        *expected_lines(judgement),
         _counts(judgement, log),
         visible(judgement.headline),
     ]

@@ -12,6 +12,7 @@ from conformance.report.causes import cause_cards
 from conformance.report.context import Context, anchors_of
 from conformance.report.evidence import evidence
 from conformance.report.exchange_model import Evidence
+from conformance.report.expected import ExpectedRow, expected_rows
 from conformance.report.facts import facts, moment, service
 from conformance.report.gaps import clause_rows, gaps
 from conformance.report.messages import Catalogue
@@ -67,6 +68,7 @@ class ReportView:
     evidence: Evidence
     readings: tuple[ReadingRow, ...]
     clauses: tuple[ClauseRow, ...]
+    expected: tuple[ExpectedRow, ...]
 
 
 def build_view(
@@ -99,6 +101,7 @@ def build_view(
         evidence=evidence(context),
         readings=reading_rows(context),
         clauses=clause_rows(context),
+        expected=expected_rows(context),
     )
 
 

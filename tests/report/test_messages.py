@@ -11,6 +11,7 @@ import conformance
 from conformance import resources
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Role, TroubleKind
+from conformance.record.expected import ExpectedState
 from conformance.record.judgement import Blame, RunVerdict, Verdict
 from conformance.report.blame import PARTIES
 from conformance.report.causes import KINDS
@@ -26,6 +27,7 @@ VOCABULARIES: dict[str, Sequence[str]] = {
     "run": list(RunVerdict),
     "meaning": list(RunVerdict),
     "level": list(Level),
+    "expected-state": list(ExpectedState),
     "role": list(Role),
     "trouble": list(TroubleKind),
     "block": ["pretty", "raw", "hex"],

@@ -74,7 +74,6 @@ _AS_TEXT: tuple[_ROW, ...] = (
         "Stores the digits of a phone number only.",
         _texts(lambda text: re.sub(r"[^0-9]", "", text), "phone"),
     ),
-    ("column-phone-as-number", "Stores a phone number as an integer.", _texts(lambda text: text.lstrip("0"), "phone")),
     ("column-phone-empty", "Does not store the phone number.", _texts(lambda _: "", "phone")),
     ("column-mail-empty", "Does not store the mail address.", _texts(lambda _: "", "mail")),
     (
@@ -117,21 +116,6 @@ _AS_DATE: tuple[_ROW, ...] = (
     ),
     ("column-end-date-a-day-early", "Stores the day before the end date.", _dates(_moved(timedelta(days=-1)))),
     ("column-end-date-moved-by-zone", "Stores an end date two hours early.", _dates(_moved(timedelta(hours=-2)))),
-    (
-        "column-end-date-zone-lost",
-        "Stores the clock of an end date as UTC, whatever its zone.",
-        _dates(lambda text: re.sub(r"[+-][0-9]{2}:[0-9]{2}$", "Z", text)),
-    ),
-    (
-        "column-end-date-without-zone",
-        "Stores an end date without its zone.",
-        _dates(lambda text: re.sub(r"(Z|[+-][0-9]{2}:[0-9]{2})$", "", text)),
-    ),
-    (
-        "column-end-date-in-american-order",
-        "Exchanges month and day of an end date where both are months.",
-        _dates(lambda text: re.sub(r"-(0[1-9]|1[0-2])-(0[1-9]|1[0-2])T", r"-\2-\1T", text)),
-    ),
 )
 
 FAULTS: tuple[Fault, ...] = tuple(

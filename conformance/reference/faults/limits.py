@@ -103,11 +103,13 @@ _WAYS = (
         slug="limit-after-trimming",
         en="Counts the characters of {one} without the white space around it.",
         service=_counting(lambda text: len(text.strip())),
+        fields=(NAME,),
     ),
     _Way(
         slug="limit-after-escaping",
         en="Counts the characters of {one} as they are escaped, so that an ampersand counts as five.",
         service=_counting(lambda text: len(escape(text))),
+        fields=(NAME,),
     ),
     _Way(
         slug="truncated",
@@ -128,16 +130,8 @@ def _borrowed(field: Named, other: Named) -> Fault:
     )
 
 
-_NAME_COLUMN = Fault(
-    name="name-limit-of-its-column",
-    clause=NAME.clause("maxLength"),
-    en="Takes a name as long as its column, which is one less than the next power of two.",
-    service=limited(NAME.field, lambda limit: 2 ** limit.bit_length() - 1),
-)
-
 FAULTS: tuple[Fault, ...] = (
     *(fault for way in _WAYS for fault in way.faults()),
-    _NAME_COLUMN,
     _borrowed(NAME, MAIL),
     _borrowed(MAIL, NAME),
     _borrowed(PHONE, MAIL),

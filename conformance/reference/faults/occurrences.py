@@ -9,7 +9,6 @@ from conformance.reference.faults.crafting import (
     CPR,
     END_DATE,
     INSTITUTION,
-    PHONE,
     Named,
     Rewrite,
     drop,
@@ -38,15 +37,14 @@ class _NoInfo(least(_INFO, 0)):  # type: ignore[misc]  # mypy does not follow a 
         return report
 
 
-def _keep(name: str, position: int) -> Rewrite:
-    """Keep one of several elements of a name within each parent, as who reads into a variable does."""
+def _keep_first(name: str) -> Rewrite:
+    """Keep the first of several elements of a name within each parent, as who reads into a variable does."""
 
     def rewrite(request: etree._Element) -> None:
         for parent in list(request.iter()):
             found = [child for child in parent if split(child)[1] == name]
-            for child in found:
-                if child is not found[position]:
-                    drop(child)
+            for child in found[1:]:
+                drop(child)
 
     return rewrite
 
@@ -73,7 +71,7 @@ _INFOS = (
         name="info-repeated-first-read",
         clause=_INFO_OCCURS,
         en="Takes two KontaktpersonInfo, and reads the first.",
-        service=rewriting(_keep(_INFO, 0)),
+        service=rewriting(_keep_first(_INFO)),
     ),
     Fault(
         name="info-repeated-all-read",
@@ -95,12 +93,12 @@ def _missing(field: Named) -> Fault:
     )
 
 
-def _repeated(field: Named, *, clause: str = "required", position: int = 0, which: str = "first") -> Fault:
+def _repeated(field: Named, *, clause: str = "required") -> Fault:
     return Fault(
-        name=f"{field.slug}-repeated-{which}-read",
+        name=f"{field.slug}-repeated-taken",
         clause=field.clause(clause),
-        en=f"Takes {field.one} that stands twice, and reads the {which}.",
-        service=rewriting(_keep(field.field, position)),
+        en=f"Takes {field.one} that stands twice, and reads the first.",
+        service=rewriting(_keep_first(field.field)),
     )
 
 
@@ -135,8 +133,6 @@ _FIELDS = (
     ),
     *(_repeated(field) for field in (*CONTACT, CPR, INSTITUTION)),
     _repeated(END_DATE, clause="optional"),
-    _repeated(PHONE, position=-1, which="last"),
-    _repeated(CPR, position=-1, which="last"),
     Fault(
         name="end-date-required",
         clause=END_DATE.clause("optional"),

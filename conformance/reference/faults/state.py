@@ -66,7 +66,6 @@ _WRITTEN: tuple[tuple[str, str, type[Service]], ...] = (
         "Writes the contacts of the first fifty Elev.",
         _writing(lambda contacts: contacts[:_PAGE]),
     ),
-    ("stored-refused-too", "Writes the contacts of those who are refused as well.", _RefusedToo),
     (
         "stored-one-for-the-institution",
         "Gives everybody at an institution the contact that was reported last.",
@@ -156,10 +155,6 @@ def _kept(name: str) -> Callable[[Contact, Contact | None], Contact]:
     return change
 
 
-def _kept_where_missing(new: Contact, old: Contact | None) -> Contact:
-    return replace(new, end_date=new.end_date or (old.end_date if old else None))
-
-
 def _same_name(new: Contact, old: Contact | None) -> Contact | None:
     return None if old is not None and old.person == new.person else new
 
@@ -183,11 +178,6 @@ _LEFT: tuple[tuple[str, str, type[Service]], ...] = (
         storing(_kept("end_date")),
     ),
     (
-        "update-without-end-date-keeps-it",
-        "Keeps an end date when the newest report has none.",
-        storing(_kept_where_missing),
-    ),
-    (
         "update-of-same-name-ignored",
         "Accepts an update of a contact of the same name, and keeps the old data.",
         storing(_same_name),
@@ -195,8 +185,10 @@ _LEFT: tuple[tuple[str, str, type[Service]], ...] = (
     ("update-after-end-date-ignored", "Accepts a report after an end date, and does not register it.", storing(_ended)),
 )
 
+_REFUSED = (("stored-refused-too", "Writes the contacts of those who are refused as well.", _RefusedToo),)
+
 FAULTS: tuple[Fault, ...] = tuple(
     Fault(name=name, clause=clause, en=en, service=service)
-    for clause, rows in ((_STORED, _WRITTEN), (_UPDATE, _ACCEPTED), (_NEWEST, _LEFT))
+    for clause, rows in ((_STORED, _WRITTEN), ("7/refused", _REFUSED), (_UPDATE, _ACCEPTED), (_NEWEST, _LEFT))
     for name, en, service in rows
 )

@@ -11,11 +11,8 @@ from lxml import etree
 from conformance.reference.faults.crafting import (
     END_DATE,
     INSTITUTION,
-    MAIL,
-    PHONE,
     drop,
     named,
-    rename,
     rewriting,
     rewriting_by_tables,
     validating,
@@ -46,15 +43,6 @@ class _AnyOrder(Validator):
         return iter(())
 
 
-def _by_position(request: etree._Element) -> None:
-    """Name the last two required fields by where they stand: each is text, so nobody notices."""
-    pair = [MAIL.field, PHONE.field]
-    found = [element for element in request.iter() if split(element)[1] in pair]
-    if [split(element)[1] for element in found] == pair:
-        for element, name in zip(found, reversed(pair), strict=True):
-            rename(element, name)
-
-
 _ORDER = (
     Fault(
         name="order-free",
@@ -62,12 +50,6 @@ _ORDER = (
         deserves=Deserves.WARNING,
         en="Takes fields in any order.",
         service=validating(_AnyOrder),
-    ),
-    _warning(
-        "order-by-position",
-        "6.1.3/order",
-        "Reads phone and mail by their place, whatever their names.",
-        rewriting(_by_position),
     ),
 )
 
@@ -142,7 +124,7 @@ _MORE = (
             f"Passes over text between the elements of {name}.",
             _drop_text(name),
         )
-        for name in _STRUCTURES
+        for name in ("Elev",)
     ),
     _warning("attributes-taken", _NOTHING_ELSE, "Passes over every attribute.", _drop_attributes(lambda _: True)),
     _warning(

@@ -10,7 +10,6 @@ from lxml import etree
 
 from conformance.reference.faults.crafting import END_DATE, INSTITUTION, complaining, drop, named, rewriting
 from conformance.reference.lexical import collapse, is_datetime, is_integer
-from conformance.reference.message import Report
 from conformance.reference.population import INSTITUTION as OWN_INSTITUTION
 from conformance.reference.seeded import Deserves, Fault
 from conformance.reference.service import Service
@@ -86,13 +85,6 @@ def _rolled_over(text: str) -> str:
     return f"{date(year, month, 1) + timedelta(days=day - 1)}{match[4]}"
 
 
-def _last_of_month(text: str) -> str:
-    """Step back to the last day that exists."""
-    match = re.fullmatch(r"(\d{4}-\d\d)-(\d\d)(T.*)", text)
-    days = [] if match is None else [f"{match[1]}-{day:02}{match[3]}" for day in range(int(match[2]), 0, -1)]
-    return next((day for day in days if is_datetime(day)), text)
-
-
 _TAKEN = tuple(
     Fault(name=name, clause=_TYPE, en=en, service=_reading(read))
     for name, en, read in (
@@ -107,11 +99,6 @@ _TAKEN = tuple(
             _of_form(r"(\d\d)-(\d\d)-(\d{4}) ([\d:]+)", r"\3-\2-\1T\4"),
         ),
         ("end-date-no-such-day-rolled-over", "Reads a day that does not exist as one of the next month.", _rolled_over),
-        (
-            "end-date-no-such-day-moved-back",
-            "Reads a day that does not exist as the last of its month.",
-            _last_of_month,
-        ),
         ("end-date-empty-taken", "Takes an empty end date for none.", lambda text: text or None),
         (
             "end-date-letters-dropped",
@@ -143,15 +130,6 @@ def _unreadable(matters: Callable[[str], bool], read: Callable[[str], str]) -> t
 
 def _leading_digits(text: str) -> str:
     return re.match(r"[0-9]*", text)[0] or "0"  # type: ignore[index]  # it matches the empty text
-
-
-class _AsWritten(Service):
-    """Looks the institution up as it is written, leading zeros included."""
-
-    def read(self, request: etree._Element) -> Report:
-        report = super().read(request)
-        written = collapse(text_of(named(request, INSTITUTION.field)[0]))
-        return Report(institution=written, contacts=report.contacts)
 
 
 def _institution(name: str, en: str, service: type[Service], deserves: Deserves = Deserves.FAIL) -> Fault:
@@ -192,11 +170,6 @@ _NUMBERS = (
         "Reads the digits that an institution begins with, and zero where there is none.",
         _unreadable(lambda _: True, _leading_digits),
         Deserves.WARNING,
-    ),
-    _institution(
-        "institution-compared-as-text",
-        "Does not find an institution that is written with leading zeros.",
-        _AsWritten,
     ),
 )
 

@@ -114,10 +114,13 @@ _WORDS = (
         _saying(lambda row, _: replace(row, text=f"{row.code}: {row.text}")),
     ),
     _fault("text-with-number", "Ends the text about a person with the CPR number.", _WithNumber),
-    _fault(
-        "code-of-neighbour",
-        "Gives a person who is not active the code of one without a subscription, and the right text.",
-        _saying(lambda row, tables: replace(row, code=tables.validation("no_subscription").code), ("not_enrolled",)),
+    Fault(
+        name="not-enrolled-with-code-of-no-subscription",
+        clause="7/not_enrolled",
+        en="Gives a person who is not active the code of one without a subscription, and the right text.",
+        service=_saying(
+            lambda row, tables: replace(row, code=tables.validation("no_subscription").code), ("not_enrolled",)
+        ),
     ),
 )
 
@@ -172,7 +175,7 @@ def _true_with_code(key: str) -> type[Service]:
 _OK = tuple(
     Fault(
         name=f"ok-beside-code-of-{key.replace('_', '-')}",
-        clause="6.2.3/IndberetningOk/false",
+        clause="6.2.3/IndberetningOk/false" if key == "not_found" else f"7/{key}",
         en=f"Says IndberetningOk true beside the code of {key.replace('_', ' ')}.",
         service=_true_with_code(key),
     )

@@ -4,8 +4,6 @@ The specification names no answer for an invalid message (readings.toml, invalid
 soap/fault takes a plain HTTP refusal with 400, 415 or 422 for what it is: a refusal.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -88,5 +86,12 @@ ODDITIES: tuple[Oddity, ...] = (
         en="Answers every message that it rejects with HTTP 400 and XML of its own.",
         because=_BECAUSE,
         service=_refusing(400, "application/xml", b'<?xml version="1.0"?>\n<fejl xmlns="urn:x-fejl" kode="7"/>'),
+    ),
+    Oddity(
+        name="ipl-web-page-400",
+        en="Answers every message that it rejects with HTTP 400 and a web page, behind the platform.",
+        because=_BECAUSE,
+        service=_refusing(400, "text/html; charset=iso-8859-1", _PAGE),
+        binding="ipl",
     ),
 )
