@@ -46,9 +46,7 @@ def grid_of(matrix: Matrix, case_anchors: Mapping[str, str], fault_anchors: Mapp
         pitch=pitch,
         width=pitch * len(columns),
         labels=_labels(columns, pitch, case_anchors),
-        section_shares=tuple(
-            round(100 * members[0] / len(columns), 3) for _, members in _spans(columns, field=False)
-        ),
+        section_shares=tuple(round(100 * members[0] / len(columns), 3) for _, members in _spans(columns, field=False)),
         groups=tuple(
             GridGroup(
                 place=visible(place),

@@ -80,7 +80,7 @@ class Page:
         return tuple(
             self.words.say("matrix-whole", start=visible(group.start), n=len(group.rest))
             if group.whole
-            else visible(": ".join([group.start, ", ".join(group.rest)]) if group.rest != (group.start,) else group.start)
+            else visible(f"{group.start}: {', '.join(group.rest)}" if group.rest != (group.start,) else group.start)
             for group in folded_cases(cases, list(self.position))
         )
 
