@@ -46,9 +46,7 @@ def grid_of(matrix: Matrix, case_anchors: Mapping[str, str], fault_anchors: Mapp
         pitch=pitch,
         width=pitch * len(columns),
         labels=_labels(columns, pitch, case_anchors),
-        section_shares=tuple(
-            round(100 * members[0] / len(columns), 3) for _, members in _spans(columns, field=False)
-        ),
+        section_shares=tuple(round(100 * members[0] / len(columns), 3) for _, members in _spans(columns, field=False)),
         groups=tuple(
             GridGroup(
                 place=visible(place),
@@ -157,15 +155,21 @@ def _labels(columns: Sequence[CaseColumn], pitch: int, anchors: Mapping[str, str
 
 
 def spread(wanted: Sequence[float], distance: float, end: float) -> list[float]:
-    """Return places at least `distance` apart, near the wanted ones; those at the end move back from it."""
-    places: list[float] = []
-    for want in wanted:
-        places.append(max(want, places[-1] + distance if places else distance / 2))
-    limit = end - distance / 2
-    for number in reversed(range(len(places))):
-        places[number] = min(places[number], limit)
-        limit = places[number] - distance
-    return places
+    """Return places at least `distance` apart and as near to the wanted ones as can be, between 0 and `end`.
+
+    Names that are too close form a block around the middle of what they want, and blocks that touch
+    become one: the pooling of isotonic regression, over what is wanted less what is unavoidable.
+    """
+    blocks: list[tuple[float, int]] = []
+    for number, want in enumerate(wanted):
+        place, size = want - number * distance, 1
+        while blocks and blocks[-1][0] > place:
+            before, others = blocks.pop()
+            place, size = (before * others + place * size) / (others + size), others + size
+        blocks.append((place, size))
+    last = max(end - distance * (len(wanted) - 1), 0)
+    flat = [min(max(place, 0), last) for place, size in blocks for _ in range(size)]
+    return [place + number * distance for number, place in enumerate(flat)]
 
 
 def _spans(columns: Sequence[CaseColumn], *, field: bool) -> list[tuple[str, list[int]]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.record.judgement import RunVerdict, Verdict
-from conformance.record.matrix import FaultRow, Matrix, OddityRow, VariantRow
+from conformance.record.matrix import Catch, FaultRow, Matrix, OddityRow, VariantRow
 from conformance.report.context import GLYPHS, anchors_of
-from conformance.report.matrix_count import folded_cases
+from conformance.report.matrix_count import Folded, complaints, folded_cases
 from conformance.report.matrix_grid import column_order
 from conformance.report.matrix_model import Fallen, FaultView, OddityView
 from conformance.report.messages import Catalogue
@@ -77,17 +77,20 @@ class Page:
 
     def folded(self, cases: Iterable[str]) -> tuple[str, ...]:
         """Return cases in few words: `6.1.3/Elev: max, max+1`, or `soap (all 50)`."""
-        return tuple(
-            self.words.say("matrix-whole", start=visible(group.start), n=len(group.rest))
-            if group.whole
-            else visible(": ".join([group.start, ", ".join(group.rest)]) if group.rest != (group.start,) else group.start)
-            for group in folded_cases(cases, list(self.position))
-        )
+        return tuple(self._folded(group) for group in folded_cases(cases, list(self.position)))
+
+    def _folded(self, group: Folded) -> str:
+        start, rest = visible(group.start), visible(", ".join(group.rest))
+        if group.without:
+            key = self.words.say("matrix-all-but", n=group.number, rest=rest) if rest else ""
+            return f"{start} ({key or self.words.say('matrix-all', n=group.number)})"
+        return start if start == rest else f"{start}: {rest}"
 
 
 def fault_view(fault: FaultRow, page: Page) -> FaultView:
     """Return a fault in words."""
-    others = {case: verdict for case, verdict in fault.fallen.items() if case not in fault.by}
+    by = fault.by if fault.catch is Catch.CITED else complaints(fault)
+    others = {case: verdict for case, verdict in fault.fallen.items() if case not in by}
     return FaultView(
         anchor=page.variants[fault.name],
         name=visible(fault.name),
@@ -97,8 +100,8 @@ def fault_view(fault: FaultRow, page: Page) -> FaultView:
         clause=visible(fault.clause),
         clause_words=page.clause_words(fault.clause),
         deserves=page.mark(fault.deserves),
-        by=tuple(page.case_link(case) for case in fault.by[:BY_SHOWN]),
-        more_by=page.folded(fault.by[BY_SHOWN:]),
+        by=tuple(page.case_link(case) for case in by[:BY_SHOWN]),
+        more_by=page.folded(by[BY_SHOWN:]),
         others=_fallen(others, page),
         other_number=len(others),
     )
@@ -112,8 +115,14 @@ def oddity_view(oddity: OddityRow, page: Page) -> OddityView:
         en=sentence(oddity.en),
         tag=page.tag(oddity),
         because=sentence(oddity.because),
-        alarms=tuple((page.mark(verdict), page.case_link(case)) for case, verdict in oddity.alarms.items()),
-        verdict=None if oddity.verdict is RunVerdict.CONFORMANT else page.mark(oddity.verdict),
+        alarms=tuple(
+            (
+                page.mark(verdict),
+                tuple(page.case_link(case) for case, found in oddity.alarms.items() if found is verdict),
+            )
+            for verdict in dict.fromkeys(oddity.alarms.values())
+        ),
+        verdict=None if oddity.alarms or oddity.verdict is RunVerdict.CONFORMANT else page.mark(oddity.verdict),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from conformance.record.judgement import Verdict
 from conformance.record.matrix import FaultRow, Matrix, OddityRow, VariantRow
-from conformance.report.matrix_count import problems_of
+from conformance.report.matrix_count import complaints, problems_of
 from conformance.report.text import grouped, sentence, visible
 from conformance.run.measured import Smoke
 
@@ -55,7 +55,9 @@ def _missed(fault: FaultRow) -> str:
 
 
 def _elsewhere(fault: FaultRow) -> str:
-    return f"CAUGHT ELSEWHERE {_told(fault)} (breaks {visible(fault.clause)}; only {_named(fault.by)} complain)"
+    return (
+        f"CAUGHT ELSEWHERE {_told(fault)} (breaks {visible(fault.clause)}; only {_named(complaints(fault))} complain)"
+    )
 
 
 def _alarm(oddity: OddityRow) -> str:

@@ -25,7 +25,9 @@ from conformance.spec.specification import Specification
 _MINUTE = 60
 
 
-def matrix_view(matrix: Matrix, specification: Specification | None, smoke: Smoke | None, words: Catalogue) -> MatrixView:
+def matrix_view(
+    matrix: Matrix, specification: Specification | None, smoke: Smoke | None, words: Catalogue
+) -> MatrixView:
     """Return everything that the page prints."""
     page = Page.of(matrix, specification, words)
     problems = problems_of(matrix)
@@ -131,5 +133,3 @@ def _smoke(smoke: Smoke, page: Page) -> SmokeView:
         faults=smoke.caught + len(smoke.missed),
         missed=tuple((page.variant_link(m.fault), visible(m.clause), sentence(m.en)) for m in smoke.missed),
     )
-
-
