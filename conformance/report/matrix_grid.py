@@ -155,7 +155,7 @@ def _labels(columns: Sequence[CaseColumn], pitch: int, anchors: Mapping[str, str
 
 
 def spread(wanted: Sequence[float], distance: float, end: float) -> list[float]:
-    """Return places at least `distance` apart and as near to the wanted ones as can be, between 0 and `end`.
+    """Return places at least `distance` apart and as near to the wanted ones as can be, from 0 to `end`.
 
     Names that are too close form a block around the middle of what they want, and blocks that touch
     become one: the pooling of isotonic regression, over what is wanted less what is unavoidable.
@@ -167,8 +167,9 @@ def spread(wanted: Sequence[float], distance: float, end: float) -> list[float]:
             before, others = blocks.pop()
             place, size = (before * others + place * size) / (others + size), others + size
         blocks.append((place, size))
-    last = max(end - distance * (len(wanted) - 1), 0)
-    flat = [min(max(place, 0), last) for place, size in blocks for _ in range(size)]
+    first = distance / 2
+    last = max(end - distance / 2 - distance * (len(wanted) - 1), first)
+    flat = [min(max(place, first), last) for place, size in blocks for _ in range(size)]
     return [place + number * distance for number, place in enumerate(flat)]
 
 
