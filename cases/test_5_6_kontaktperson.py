@@ -6,18 +6,25 @@ in its answer.
 
 from conformance.run.catalogue import Case
 from conformance.run.conductor import Conductor
-from conformance.run.rows import about, boundary, filled, observed, sequence
+from conformance.run.rows import about, boundary, filled, full, observed, sequence
 
 _FIRST = {"KontaktPerson": "Bodil Hansen", "KontaktTelefon": "33921000", "KontaktMail": "bodil@example.dk"}
 _SECOND = {"KontaktPerson": "Åge Østergård", "KontaktTelefon": "86104500", "KontaktMail": "aage@example.dk"}
-_ENDED = {"SlutDato": "2031-07-31T00:00:00"}
-_ONE, _SEVERAL = {"reportable": 1}, {"reportable": 3}
-_SPECIAL = {"KontaktPerson": "Zoë Ægidius & <Søn> O'Neil"}
+_ENDED = {"SlutDato": "2031-04-05T00:00:00"}
+_ONE = {"reportable": 1}
+_SPECIAL = {"KontaktPerson": "Zoë Ægidius & <Søn> O'Neil", "KontaktTelefon": "0045 33921000"}
 _TOO_LONG = boundary("6.1.3/KontaktMail/maxLength+1", clause="soap/recovery").draft
 
 CASES = (
     sequence("5/stored/every-field", about(_ONE, texts={**_FIRST, **_ENDED}), clauses=("5/stored",), readback=True),
-    sequence("5/stored/every-person", about(_SEVERAL, texts=_SECOND), clauses=("5/stored", "5/several"), readback=True),
+    full("5/stored/every-person", {}, clauses=("5/stored", "5/several"), readback=True),
+    sequence(
+        "5/stored/each-for-themselves",
+        about(_ONE, texts=_FIRST),
+        about(_ONE, texts=_SECOND, offset=1),
+        clauses=("5/stored",),
+        readback=True,
+    ),
     sequence("5/stored/special-characters", about(_ONE, texts=_SPECIAL), clauses=("5/stored",), readback=True),
     sequence("5/stored/longest", filled("maxLength/æøå"), clauses=("5/stored",), readback=True),
     sequence(

@@ -93,9 +93,12 @@ def _references(template: str) -> Callable[[str], str]:
 
 
 def _comments(text: str) -> str:
-    """Put a comment before every end tag of a structure, and before the envelope."""
+    """Put a comment before every end tag of a structure, and before Body.
+
+    None outside the envelope: in SOAP 1.2 the document has one child (part 1, section 5).
+    """
     commented = re.sub(r"(</[\w:]+>)(</)", r"\1<!-- her -->\2", text)
-    return commented.replace("<soap:Envelope", "<!-- før -->\n<soap:Envelope", 1)
+    return commented.replace("<soap:Body>", "<!-- før -->\n<soap:Body>", 1)
 
 
 def _comment_inside(text: str) -> str:

@@ -28,15 +28,9 @@ def _before_end(extra: bytes) -> Callable[[bytes], bytes]:
     return lambda body: body.replace(_END, extra + _END, 1)
 
 
-def _in_first_text(extra: bytes) -> Callable[[bytes], bytes]:
-    """Put bytes at the end of the first text of the message."""
-
-    def edit(body: bytes) -> bytes:
-        message = body.index(b"<soap:Body>")
-        end = next(i for i in range(message, len(body)) if body[i : i + 2] == b"</" and body[i - 1 : i] != b">")
-        return body[:end] + extra + body[end:]
-
-    return edit
+def _in_text(extra: bytes) -> Callable[[bytes], bytes]:
+    """Put bytes at the end of the first text that is no number: who reads on must not stumble over its length."""
+    return lambda body: re.sub(rb"(>[^<>0-9]+)(</)", lambda found: found[1] + extra + found[2], body, count=1)
 
 
 def _with_doctype(doctype: bytes) -> Callable[[bytes], bytes]:
@@ -56,12 +50,8 @@ def _nested() -> bytes:
 
 def _with_entity(declarations: bytes) -> Callable[[bytes], bytes]:
     """Declare entities, and use the one called `e` at the end of the first text that is no number."""
-
-    def edit(body: bytes) -> bytes:
-        declared = _with_doctype(b"<!DOCTYPE Envelope [" + declarations + b"]>")(body)
-        return re.sub(rb"(>[^<>0-9]+)(</)", rb"\1&e;\2", declared, count=1)
-
-    return edit
+    declare, use = _with_doctype(b"<!DOCTYPE Envelope [" + declarations + b"]>"), _in_text(b"&e;")
+    return lambda body: use(declare(body))
 
 
 RAW_EDITS = (
@@ -75,13 +65,13 @@ RAW_EDITS = (
         name="unescaped-ampersand",
         da="et &-tegn er ikke skrevet som &amp;",
         en="an ampersand is not written as &amp;",
-        apply=_in_first_text(b" & Co"),
+        apply=_in_text(b" & Co"),
     ),
     RawEdit(
         name="unescaped-less-than",
         da="et <-tegn er ikke skrevet som &lt;",
         en="a less-than sign is not written as &lt;",
-        apply=_in_first_text(b" < 3"),
+        apply=_in_text(b" < 3"),
     ),
     RawEdit(
         name="crossed-tags",
@@ -123,13 +113,13 @@ RAW_EDITS = (
         name="control-character",
         da="et ulovligt tegn, U+0001",
         en="an illegal character, U+0001",
-        apply=_in_first_text(b"\x01"),
+        apply=_in_text(b"\x01"),
     ),
     RawEdit(
         name="undefined-entity",
         da="en entitet, som ingen har defineret",
         en="an entity that nobody defined",
-        apply=_in_first_text(b"&oslash;"),
+        apply=_in_text(b"&oslash;"),
     ),
     RawEdit(
         name="open-comment",
@@ -148,7 +138,7 @@ RAW_EDITS = (
         name="not-utf-8",
         da="bytes, der ikke er UTF-8",
         en="bytes that are not UTF-8",
-        apply=_in_first_text("æøå".encode("latin-1")),
+        apply=_in_text("æøå".encode("latin-1")),
     ),
     RawEdit(
         name="wrong-declaration",

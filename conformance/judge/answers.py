@@ -176,6 +176,9 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     validation = expected_validation(population, tables, population.institution, number) if _at_home(seen) else None
     statuses = seen.outcome.answer.of(number) or seen.outcome.answer.of(number.lstrip("0"))
     if not statuses:
+        # An error of the whole call, where none is due, is everybody's; a status that is missing has its own rule.
+        statuses = tuple(s for s in seen.outcome.answer.statuses if s.person is None and s.ok is False)
+    if not statuses:
         return ()
     key = population.key_of(number) or REPORTABLE
     expected = "IndberetningOk true" if validation is None else f"IndberetningOk false, Fejlkode {validation.code}"

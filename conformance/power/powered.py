@@ -30,7 +30,11 @@ Progress = Callable[[int, int, str], None]
 """Told after each variant: how many are done, of how many, and the name of the last."""
 
 _QUIET = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
-_VERDICTS = {Deserves.FAIL: Verdict.FAIL, Deserves.WARNING: Verdict.WARNING}
+_VERDICTS = {
+    Deserves.FAIL: Verdict.FAIL,
+    Deserves.WARNING: Verdict.WARNING,
+    Deserves.INCONCLUSIVE: Verdict.NOT_EVALUATED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
         if fault.clause in result.case.clauses and result.verdict is deserved
     )
     found = any(verdict is not Verdict.NOT_EVALUATED for verdict in fallen.values())
+    harsher = deserved is not Verdict.FAIL and Verdict.FAIL in fallen.values()
     return FaultRow(
         name=fault.name,
         en=fault.en,
@@ -124,7 +129,7 @@ def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
         seconds=seconds,
         clause=fault.clause,
         deserves=deserved,
-        catch=Catch.CITED if by else Catch.ELSEWHERE if found else Catch.MISSED,
+        catch=Catch.CITED if by and not harsher else Catch.ELSEWHERE if found else Catch.MISSED,
         by=by,
     )
 

@@ -40,15 +40,18 @@ def run_hermetic(settings: RunSettings, progress: Progress) -> Path:
     """
     output = Path(settings.output)
     with tempfile.TemporaryDirectory(prefix="conformance-run-") as folder:
-        children = [_Child(shard, Path(folder)) for shard in shards(settings)]
+        children: list[_Child] = []
         try:
-            _follow(children, progress)
+            for phase in shards(settings):
+                begun = [_Child(shard, Path(folder)) for shard in phase]
+                children += begun
+                _follow(begun, children, progress)
         except BaseException:
             for child in children:
                 child.stop()
             raise
         finally:
-            if len(children) > 1:
+            if settings.workers > 1:
                 merge([child.log for child in children], output / NAME)
         for child in children:
             child.conclude()
@@ -120,17 +123,17 @@ class _Child:
             raise SuiteError(f"the run ended with code {self._process.returncode}:\n{_tail(self._printed)}")
 
 
-def _follow(children: Sequence[_Child], progress: Progress) -> None:
-    """Read the logs as they grow, until all children have ended; one that cannot begin ends the others."""
+def _follow(begun: Sequence[_Child], children: Sequence[_Child], progress: Progress) -> None:
+    """Read the logs as they grow, until those that have begun have ended; one that cannot begin ends the others."""
     while True:
-        seen = [child.read() for child in children]
+        seen = [child.read() for child in begun]
         last = next((case for _, case in seen if case), "")
         if last:
             progress(sum(child.done for child in children), sum(child.total for child in children), last)
         if all(ended for ended, _ in seen):
             return
-        if any(child.stopped for child in children):
-            for child in children:
+        if any(child.stopped for child in begun):
+            for child in begun:
                 child.stop()
         time.sleep(_POLL)
 

@@ -17,16 +17,20 @@ from conformance.run.rows import Row
 from conformance.run.settings import RunSettings
 
 
-def shards(settings: RunSettings) -> list[RunSettings]:
-    """Return the settings of each process: the same, each with a folder of its own inside the run's."""
+def shards(settings: RunSettings) -> list[list[RunSettings]]:
+    """Return the settings of the processes: those that run at the same time, then one that runs alone.
+
+    Each has a folder of its own inside the run's. What is stored is looked at when nobody else
+    reports on the same people any more.
+    """
     if settings.workers == 1:
-        return [settings]
+        return [[settings]]
     run_id = settings.run_id or str(uuid.uuid4())
     made = []
-    for number in range(settings.workers):
+    for number in range(settings.workers + 1):
         folder = Path(settings.output) / f"worker-{number + 1}"
         made.append(replace(settings, output=str(folder), shard=number, run_id=f"{run_id}-{number + 1}"))
-    return made
+    return [made[:-1], made[-1:]]
 
 
 def messages(row: Row) -> int:
@@ -37,8 +41,13 @@ def messages(row: Row) -> int:
 
 def part(rows: Sequence[Row], settings: RunSettings) -> list[Row]:
     """Return the rows of one process: of all rows in their order, its share of the messages."""
-    total, before, chosen = sum(messages(row) for row in rows), 0, []
-    for row in rows:
+    if settings.workers == 1:
+        return list(rows)
+    if settings.shard == settings.workers:
+        return [row for row in rows if row.readback]
+    shared = [row for row in rows if not row.readback]
+    total, before, chosen = sum(messages(row) for row in shared), 0, []
+    for row in shared:
         if before * settings.workers // max(total, 1) == settings.shard:
             chosen.append(row)
         before += messages(row)

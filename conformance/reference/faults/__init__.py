@@ -28,7 +28,6 @@ from conformance.reference.faults import (
     statuses,
     structure,
     texts,
-    together,
     transport,
     vacuous,
     validations,
@@ -69,7 +68,6 @@ FAULTS: dict[str, Fault] = by_name(
         parsing,
         transport,
         repeated,
-        together,
         layer,
     )
 )

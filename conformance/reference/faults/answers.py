@@ -98,10 +98,10 @@ class NoNamespace(Writing):
 
 
 class UndeclaredPrefix(Writing):
-    """Pastes the prefix of its template without the declaration."""
+    """Pastes the template of an error, with a prefix that is declared elsewhere."""
 
     def field(self, name: str, value: str) -> str:
-        return f"<ns2:{name}>{escape(value)}</ns2:{name}>"
+        return f"<ns2:{name}>{escape(value)}</ns2:{name}>" if name.startswith("Fejl") else super().field(name, value)
 
 
 class AnswerNamedByTheFramework(Writing):
@@ -202,7 +202,7 @@ FAULTS: tuple[Fault, ...] = (
         service=with_names(CPRNr="CprNr"),
     ),
     Fault(
-        name="answer-in-the-framework-s-namespace",
+        name="answer-in-the-namespace-of-the-framework",
         clause=_NAMESPACE,
         en="Answers in the namespace that its framework puts into new projects.",
         service=DefaultNamespaceOfTheFramework,
@@ -226,9 +226,9 @@ FAULTS: tuple[Fault, ...] = (
         service=NoNamespace,
     ),
     Fault(
-        name="undeclared-prefix-in-answer",
+        name="undeclared-prefix-in-an-error",
         clause="soap/envelope",
-        en="Writes fields with a prefix that it does not declare, so that the answer is no XML with namespaces.",
+        en="Writes the fields of an error with a prefix that is not declared, which is no XML with namespaces.",
         service=UndeclaredPrefix,
     ),
     Fault(

@@ -16,7 +16,7 @@ from conformance.reference.lexical import canonical_integer
 from conformance.reference.message import Report
 from conformance.reference.registers import Registers
 from conformance.reference.seeded import Fault
-from conformance.reference.service import OK, Answer, Service
+from conformance.reference.service import Service
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
 from conformance.wire.xml import text_of
@@ -75,32 +75,6 @@ class _LeavesPersons(_Remembering):
         return replace(report, contacts=before + report.contacts)
 
 
-class _LeavesName(_Remembering):
-    """Keeps the name of the rejected call for the next."""
-
-    def after(self, report: Report, left: etree._Element) -> Report:
-        found = [text_of(element) for element in named(left, "KontaktPerson")]
-        if not found:
-            return report
-        return replace(report, contacts=tuple(replace(contact, person=found[0]) for contact in report.contacts))
-
-
-class _LocksOut(Service):
-    """Refuses a sender for one call after some that were rejected, whatever came between them."""
-
-    def __init__(self, specification: Specification, registers: Registers) -> None:
-        super().__init__(specification, registers)
-        self.strikes = 0
-
-    def answer(self, body: bytes, version: SoapVersion, content_type: str | None, soap_action: str | None) -> Answer:
-        if self.strikes >= _STRIKES:
-            self.strikes = 0
-            return self.refuse(receiver("Too many invalid requests."), version)
-        answer = super().answer(body, version, content_type, soap_action)
-        self.strikes += answer.status != OK
-        return answer
-
-
 class _UnknownLeft(Service):
     """Keeps on refusing an institution's next call after one that was not registered."""
 
@@ -147,15 +121,18 @@ class _EveryTwentieth(_Counting):
             raise receiver("The service is busy.")
 
 
+_KEPT = 20
+
+
 class _Accumulating(Service):
-    """Collects statuses in a list that lives as long as the service."""
+    """Collects statuses in a list that lives as long as the service, and is cut at the end."""
 
     def __init__(self, specification: Specification, registers: Registers) -> None:
         super().__init__(specification, registers)
         self.statuses: list[Status] = []
 
     def process(self, report: Report) -> list[Status]:
-        self.statuses = [*self.statuses, *super().process(report)]
+        self.statuses = [*self.statuses, *super().process(report)][-_KEPT:]
         return self.statuses
 
 
@@ -200,21 +177,14 @@ _FAULTS: tuple[tuple[str, str, str, type[Service]], ...] = (
         _LeavesPersons,
     ),
     (
-        "rejected-call-leaves-name",
-        _RECOVERY,
-        "Registers the name of a rejected call with the next.",
-        _LeavesName,
-    ),
-    ("rejected-calls-lock-out", _RECOVERY, "Refuses the next call after every fifth that was rejected.", _LocksOut),
-    (
         "unknown-institution-left",
-        "7/reportable",
+        _RECOVERY,
         "Says that an institution is unknown in the call after one from which it was.",
         _UnknownLeft,
     ),
     ("steady-until-forty", _STEADY, "Fails after forty calls.", _Exhausted),
     ("steady-but-every-twentieth", _STEADY, "Fails at every twentieth call.", _EveryTwentieth),
-    ("statuses-accumulate", _STEADY, "Answers about the persons of all calls so far.", _Accumulating),
+    ("statuses-accumulate", _STEADY, "Answers about the persons of the latest calls as well.", _Accumulating),
     ("same-message-refused", _STEADY, "Refuses a message that is the same as one before.", _SameTwice),
     (
         "answers-kept-by-institution",

@@ -116,11 +116,6 @@ _AS_DATE: tuple[_ROW, ...] = (
     ),
     ("column-end-date-a-day-early", "Stores the day before the end date.", _dates(_moved(timedelta(days=-1)))),
     ("column-end-date-moved-by-zone", "Stores an end date two hours early.", _dates(_moved(timedelta(hours=-2)))),
-    (
-        "column-end-date-zone-lost",
-        "Stores the clock of an end date as UTC, whatever its zone.",
-        _dates(lambda text: re.sub(r"[+-][0-9]{2}:[0-9]{2}$", "Z", text)),
-    ),
 )
 
 FAULTS: tuple[Fault, ...] = tuple(

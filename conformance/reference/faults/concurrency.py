@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 
 from conformance.reference.answers import Status
 from conformance.reference.faults.crafting import receiver
@@ -29,18 +28,6 @@ class _Crossed(Service):
         self.current = report
         time.sleep(_MOMENT)
         return super().process(self.current)
-
-
-class _CrossedInstitution(Service):
-    """Keeps the institution of a call in the service."""
-
-    current: str
-
-    def process(self, report: Report) -> list[Status]:
-        self.current = report.institution
-        time.sleep(_MOMENT)
-        contacts = tuple(replace(contact, institution=self.current) for contact in report.contacts)
-        return super().process(Report(institution=self.current, contacts=contacts))
 
 
 class _SharedList(Service):
@@ -73,35 +60,14 @@ class _OneAtATime(Service):
             self.busy.release()
 
 
-class _LostWrite(Service):
-    """Writes what the latest of several calls reports, and loses the others."""
-
-    latest: Report
-
-    def process(self, report: Report) -> list[Status]:
-        self.latest = report
-        time.sleep(_MOMENT)
-        return super().process(report) if self.latest is report else self._unwritten(report)
-
-    def _unwritten(self, report: Report) -> list[Status]:
-        stopped = self.stops_call(report.institution)
-        return [self.status_of_call(stopped)] if stopped else [self.status(contact) for contact in report.contacts]
-
-
 _FAULTS: tuple[tuple[str, str, type[Service]], ...] = (
     ("concurrent-calls-crossed", "Answers one of two calls at one time as the other.", _Crossed),
-    (
-        "concurrent-institutions-crossed",
-        "Takes the institution of one of two calls at one time for that of the other.",
-        _CrossedInstitution,
-    ),
     (
         "concurrent-answers-mixed",
         "Answers two calls at one time with the statuses of both.",
         _SharedList,
     ),
     ("concurrent-call-refused", "Refuses a call while it is busy with another.", _OneAtATime),
-    ("concurrent-write-lost", "Registers one of two calls at one time, and accepts both.", _LostWrite),
 )
 
 FAULTS: tuple[Fault, ...] = tuple(

@@ -47,12 +47,13 @@ def _with_status(status: int) -> type[Service]:
     return _answering(lambda answer: replace(answer, status=status))
 
 
+def _on_error(change: Callable[[bytes], bytes]) -> type[Service]:
+    """Return a service that has another template for answers with an error in them, and a wrong one."""
+    return with_body(lambda body: change(body) if b"Fejlkode>" in body else body)
+
+
 def _inside(body: bytes) -> bytes:
     return body.partition(_START)[2].rpartition(_END)[0]
-
-
-def _declared(body: bytes, doctype: bytes) -> bytes:
-    return body.replace(b"<soap:Envelope", doctype + b"<soap:Envelope", 1)
 
 
 class OtherLabel(Service):
@@ -180,22 +181,22 @@ FAULTS: tuple[Fault, ...] = (
         service=Json,
     ),
     Fault(
-        name="blank-line-before-the-answer",
+        name="blank-line-before-an-error",
         clause=_ENVELOPE,
-        en="Writes a line break before the XML declaration, which makes it no XML.",
-        service=with_body(lambda body: b"\r\n" + body),
+        en="Writes a line break before the XML declaration of an answer with an error, which makes it no XML.",
+        service=_on_error(lambda body: b"\r\n" + body),
     ),
     Fault(
-        name="answer-with-a-document-type",
+        name="document-type-before-an-error",
         clause=_ENVELOPE,
-        en="Begins its answer with a document type declaration, which SOAP forbids.",
-        service=with_body(lambda body: _declared(body, b"<!DOCTYPE soap:Envelope>")),
+        en="Begins an answer with an error with a document type declaration, which SOAP forbids.",
+        service=_on_error(lambda body: body.replace(b"<soap:Envelope", b"<!DOCTYPE soap:Envelope><soap:Envelope", 1)),
     ),
     Fault(
-        name="answer-says-utf-16",
+        name="error-says-utf-16",
         clause=_ENVELOPE,
-        en="Says in the XML declaration that its UTF-8 is UTF-16.",
-        service=with_body(lambda body: body.replace(b'encoding="UTF-8"', b'encoding="UTF-16"', 1)),
+        en="Says in the XML declaration of an answer with an error that its UTF-8 is UTF-16.",
+        service=_on_error(lambda body: body.replace(b'encoding="UTF-8"', b'encoding="UTF-16"', 1)),
     ),
     Fault(
         name="demands-an-action",

@@ -10,7 +10,6 @@ from conformance.reference.service import Service
 _BOOLEAN, _VERDICT = "6.2.3/IndberetningOk/type", "6.2.3/IndberetningOk/required"
 _CODE, _WRITTEN, _NUMBER = "6.2.3/Fejlkode/type", "6.2.3/CPRNr/type", "6.2.3/CPRNr"
 _TRUE, _FALSE = "6.2.3/IndberetningOk/true", "6.2.3/IndberetningOk/false"
-_TEXT_OF_CPR = "6.1.4/CPRNr/text"
 
 
 def _boolean(true: str, false: str) -> type[Service]:
@@ -35,11 +34,6 @@ def _without(*names: str, on_success: bool = True, on_error: bool = True) -> typ
 def _on_success(**more: str) -> type[Service]:
     """Return a service that writes more fields where the report went well, or other values."""
     return with_fields(lambda fields: {**fields, **more} if _accepted(fields) else fields)
-
-
-def _on_error(**others: str) -> type[Service]:
-    """Return a service that writes some fields otherwise where there is an error."""
-    return with_fields(lambda fields: fields if _accepted(fields) else {**fields, **others})
 
 
 class TooLongCodes(Writing):
@@ -156,12 +150,6 @@ FAULTS: tuple[Fault, ...] = (
         service=_on_success(Fejlkode=""),
     ),
     Fault(
-        name="error-called-ok",
-        clause=_TRUE,
-        en="Writes IndberetningOk true beside an error: the call went well, after all.",
-        service=_on_error(IndberetningOk="true"),
-    ),
-    Fault(
         name="success-called-not-ok",
         clause=_FALSE,
         en="Writes IndberetningOk false where nothing is wrong.",
@@ -220,11 +208,5 @@ FAULTS: tuple[Fault, ...] = (
         clause=_NUMBER,
         en="Writes an empty CPRNr.",
         service=with_values(CPRNr=lambda _: ""),
-    ),
-    Fault(
-        name="leading-zero-dropped",
-        clause=_TEXT_OF_CPR,
-        en="Keeps CPR numbers as integers, and so answers without the leading zero.",
-        service=with_values(CPRNr=lambda number: number.lstrip("0")),
     ),
 )

@@ -142,11 +142,6 @@ _FORMS: tuple[tuple[str, str, type[Service]], ...] = (
         refusing_bytes(_holds(rb"&#x"), "The request is not XML: unknown entity."),
     ),
     (
-        "references-not-decoded",
-        "Stores a character reference as it was written.",
-        rewriting_bytes(lambda body: body.replace(b"&#", b"&amp;#")),
-    ),
-    (
         "default-namespace-required",
         "Refuses a message whose elements have a prefix.",
         _refusing(lambda request: request.prefix is not None, "Indberet was not found."),

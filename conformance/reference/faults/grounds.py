@@ -92,12 +92,6 @@ _NUMBERS = (
         "Refuses a CPR number whose day exists and whose month does not.",
     ),
     _ground("cpr-leading-zero-refused", CPR, r"[^0].*", "Refuses a CPR number that begins with a zero."),
-    _ground(
-        "cpr-digits-only",
-        CPR,
-        r"[0-9]+",
-        "Refuses a CPR number with anything but digits instead of answering about it.",
-    ),
 )
 
 # ---------------------------------------------------------------- the contact person
@@ -118,12 +112,6 @@ _CONTACT = (
         PHONE,
         r"([^0-9]*[0-9]){8}.*",
         "Refuses a phone number of fewer than eight digits.",
-    ),
-    _ground(
-        "phone-of-fifteen-digits-at-most",
-        PHONE,
-        r"([^0-9]*[0-9]){0,15}[^0-9]*",
-        "Refuses a phone number of more digits than international ones have.",
     ),
     _ground("name-needs-two-words", NAME, r".*\S\s+\S.*", "Refuses a name of one word."),
     _ground("name-of-one-letter-refused", NAME, r".{2,}", "Refuses a name of one letter."),

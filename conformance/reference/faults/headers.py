@@ -7,7 +7,6 @@ from __future__ import annotations
 from conformance.reference.envelope import FaultKind, OpenedEnvelope, Refusal
 from conformance.reference.seeded import Fault
 from conformance.reference.service import Service
-from conformance.wire.soap import NAMESPACES
 from conformance.wire.xml import split
 
 _HEADER, _UNDERSTAND = "soap/header", "soap/must-understand"
@@ -38,15 +37,6 @@ class NeverLooks(Service):
         return
 
 
-class TrueIsNotOne(Service):
-    """Compares mustUnderstand with 1 as a text, and so takes true for no."""
-
-    def understand(self, opened: OpenedEnvelope) -> None:
-        name = f"{{{NAMESPACES[opened.version]}}}mustUnderstand"
-        if any(block.get(name) == "1" for block in opened.headers):
-            super().understand(opened)
-
-
 FAULTS: tuple[Fault, ...] = (
     Fault(
         name="unknown-header-refused",
@@ -65,11 +55,5 @@ FAULTS: tuple[Fault, ...] = (
         clause=_UNDERSTAND,
         en="Answers a call with a header block that must be understood, and is not.",
         service=NeverLooks,
-    ),
-    Fault(
-        name="must-understand-true-ignored",
-        clause=_UNDERSTAND,
-        en="Looks for mustUnderstand with the value 1 only, and passes over true.",
-        service=TrueIsNotOne,
     ),
 )

@@ -1,6 +1,7 @@
 """Faults of the integration platform: in the layer around the message, and in the detail of its faults.
 
-What is known of the layer comes from other services, so that all of these deserve a warning.
+What is known of the layer comes from other services, so that these deserve a warning as long as the
+message in it can be found.
 """
 
 # ruff: noqa: ARG002, D102 - each class overrides one method, and says itself what it gets wrong
@@ -145,18 +146,6 @@ FAULTS: tuple[Fault, ...] = (
         _answering(_with_a_status),
     ),
     _fault(
-        "message-element-missing",
-        _LAYER,
-        "Puts IndberetSvar straight into the layer, without Message around it.",
-        _answering(_unwrapped("Message")),
-    ),
-    _fault(
-        "answer-without-the-layer",
-        _LAYER,
-        "Answers with IndberetSvar in Body, without the layer around it.",
-        _behind(NoLayer),
-    ),
-    _fault(
         "no-correlation-id",
         _CORRELATION,
         "Answers without CorrelationID.",
@@ -209,5 +198,20 @@ FAULTS: tuple[Fault, ...] = (
         _DETAIL,
         "Sends the detail of a fault in no namespace.",
         _explaining(_unqualified),
+    ),
+    # Nobody finds the message where the binding does not carry it: that is more than a mistake of the layer.
+    Fault(
+        name="message-element-missing",
+        clause="6.2/answer",
+        en="Puts IndberetSvar straight into the layer, without Message around it.",
+        service=_answering(_unwrapped("Message")),
+        binding="ipl",
+    ),
+    Fault(
+        name="answer-without-the-layer",
+        clause="6.2/answer",
+        en="Answers with IndberetSvar in Body, without the layer around it.",
+        service=_behind(NoLayer),
+        binding="ipl",
     ),
 )

@@ -103,11 +103,13 @@ _WAYS = (
         slug="limit-after-trimming",
         en="Counts the characters of {one} without the white space around it.",
         service=_counting(lambda text: len(text.strip())),
+        fields=(NAME,),
     ),
     _Way(
         slug="limit-after-escaping",
         en="Counts the characters of {one} as they are escaped, so that an ampersand counts as five.",
         service=_counting(lambda text: len(escape(text))),
+        fields=(NAME,),
     ),
     _Way(
         slug="truncated",

@@ -11,6 +11,7 @@ from conformance.reference.faults.crafting import (
     CPR,
     END_DATE,
     INSTITUTION,
+    NAME,
     Named,
     Rewrite,
     named,
@@ -73,26 +74,8 @@ def _only_child_of_any_name(parent: str, name: str) -> Rewrite:
     return rewrite
 
 
-def _starts_with(field: Named) -> Rewrite:
-    """Know an element by how its name begins."""
-
-    def rewrite(request: etree._Element) -> None:
-        for element in request.iter():
-            if split(element)[1].startswith(field.field):
-                rename(element, field.field)
-
-    return rewrite
-
-
 _NAMES = (
-    *(_in_any_case(field) for field in (*CONTACT, CPR, INSTITUTION)),
-    Fault(
-        name="end-date-in-any-case",
-        clause="6.1.3/order",
-        deserves=Deserves.WARNING,
-        en="Knows the element of an end date in any letter case.",
-        service=rewriting(_any_case(END_DATE.field)),
-    ),
+    *(_in_any_case(field) for field in (NAME, CPR)),
     _fault(
         "info-in-any-case",
         "6.1.2/KontaktpersonInfo/occurs",
@@ -115,15 +98,6 @@ _NAMES = (
         CPR.clause("required"),
         "Takes the only element of an Elev for its CPR number, whatever its name.",
         _only_child_of_any_name("Elev", CPR.field),
-    ),
-    *(
-        Fault(
-            name=f"{field.slug}-by-beginning",
-            clause=field.clause("required"),
-            en=f"Knows the element of {field.one} by how its name begins.",
-            service=rewriting(_starts_with(field)),
-        )
-        for field in (*CONTACT, INSTITUTION)
     ),
 )
 

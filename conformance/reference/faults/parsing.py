@@ -22,6 +22,7 @@ from conformance.spec.binding import SoapVersion
 
 _FAULT, _DTD, _ENTITIES = "soap/fault", "soap/dtd", "soap/entities"
 _BODY = "{*}Body"
+_REFERENCE = rb"&(?!amp;|lt;|gt;|quot;|apos;)(\w+);"
 # Of what is damaged, these two are all that is left to see: the rest of an end tag, and the tag that it hid.
 _CUT = ("ERR_GT_REQUIRED", "ERR_TAG_NAME_MISMATCH", "ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END")
 
@@ -132,8 +133,12 @@ class EntitiesExpanded(_Declaring):
     entities = "internal"
 
 
-class EntitiesLeftAsWritten(_Declaring):
-    """Takes a reference to an entity for the text that it is."""
+class EntitiesTakenForText(Service):
+    """Cuts a document type declaration off, and escapes what referred to it."""
+
+    def parse(self, body: bytes) -> etree._Element:
+        without = re.sub(rb"<!DOCTYPE[^\[>]*(\[[^\]]*\]\s*)?>", b"", body)
+        return super().parse(body if without == body else re.sub(_REFERENCE, rb"&amp;\1;", without))
 
 
 class ExternalEntitiesDropped(_Declaring):
@@ -196,13 +201,13 @@ FAULTS: tuple[Fault, ...] = (
         name="ampersand-accepted",
         clause=_FAULT,
         en="Filters an ampersand that is not escaped out of a text, with what follows it there.",
-        service=_cleaning(lambda body: re.sub(rb"\s*&(?!#?\w+;)[^<]*", b"", body)),
+        service=_cleaning(lambda body: re.sub(rb"\s?&(?!#?\w+;)[^<]*", b"", body)),
     ),
     Fault(
         name="less-than-accepted",
         clause=_FAULT,
         en="Filters a less-than sign that is not escaped out of a text, with what follows it there.",
-        service=_cleaning(lambda body: re.sub(rb"\s*<(?=\s)[^<]*", b"", body)),
+        service=_cleaning(lambda body: re.sub(rb"\s?<(?=\s)[^<]*", b"", body)),
     ),
     Fault(
         name="bytes-that-are-not-utf-8-accepted",
@@ -230,10 +235,10 @@ FAULTS: tuple[Fault, ...] = (
         service=EntitiesExpanded,
     ),
     Fault(
-        name="entities-left-as-written",
+        name="entities-taken-for-text",
         clause=_ENTITIES,
         en="Takes a reference to an entity for text, and accepts the message.",
-        service=EntitiesLeftAsWritten,
+        service=EntitiesTakenForText,
     ),
     Fault(
         name="external-entity-dropped",

@@ -74,7 +74,7 @@ class EmptyBody(Service):
 FAULTS: tuple[Fault, ...] = (
     Fault(
         name="fault-inside-the-answer",
-        clause=_FAULT,
+        clause="6.2/schema",
         en="Puts its fault into an IndberetSvar.",
         service=FaultInTheAnswer,
     ),

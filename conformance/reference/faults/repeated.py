@@ -1,33 +1,27 @@
-"""Faults that one call alone does not show: they appear after a refusal, or with the many-th call."""
+"""Faults of the web server that one call alone does not show: after a refusal, at the same time, time after time.
+
+What needs two calls at the same time waits for the other, long enough that calls which were sent at
+the same time meet; not for a client that sends one call after the other.
+"""
 
 # ruff: noqa: D102 - each class overrides one method, and says itself what it gets wrong
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections import Counter
-from dataclasses import replace
 
-from lxml import etree
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from conformance.reference.answers import Status
-from conformance.reference.envelope import FaultKind, Refusal
 from conformance.reference.faults.shells import Call, Shell, plain
-from conformance.reference.message import Contact, Report
-from conformance.reference.registers import Registers
 from conformance.reference.seeded import Deserves, Fault
-from conformance.reference.service import OK, Answer, Service
-from conformance.spec.binding import SoapVersion
-from conformance.spec.specification import Specification
-from conformance.wire.xml import split, text_of
+from conformance.reference.service import OK
 
-_RECOVERY, _STEADY = "soap/recovery", "soap/steady"
+_RECOVERY, _CONCURRENT, _STEADY = "soap/recovery", "soap/concurrent", "soap/steady"
 _BUSY = 503
 _BAD_DAY = 20
-_POOL = 50
-_PATIENCE = 40
+_MEETING = 0.1
 
 
 # ---------------------------------------------------------------- after a refusal
@@ -47,40 +41,62 @@ class RestsAfterARefusal(Shell):
         return response
 
 
-class RepeatsTheFault(Service):
-    """Keeps an error until somebody has read it twice."""
-
-    pending: Refusal | None = None
-
-    def process(self, report: Report) -> list[Status]:
-        pending, self.pending = self.pending, None
-        if pending is not None:
-            raise Refusal(pending.kind, pending.reason)
-        return super().process(report)
-
-    def refuse(self, refusal: Refusal, version: SoapVersion) -> Answer:
-        self.pending = refusal if refusal.details else None
-        return super().refuse(refusal, version)
+# ---------------------------------------------------------------- at the same time
 
 
-class KeepsThePeople(Service):
-    """Empties its list of people when it has answered, and not when it has refused."""
+class _Meeting(Shell):
+    """Waits for another call where one may come: where a call is not over the connection of the call before."""
 
-    left: tuple[str, ...] = ()
+    latest: object = None
 
-    def read(self, request: etree._Element) -> Report:
-        left, self.left = self.left, _people(request)
-        report = super().read(request)
-        self.left = ()
-        return replace(report, contacts=(*report.contacts, *_again(report, left)))
-
-
-def _people(request: etree._Element) -> tuple[str, ...]:
-    return tuple(text_of(element) for element in request.iter("{*}CPRNr") if split(element)[0])
+    def alone(self, scope: Scope) -> bool:
+        """Return whether the same client is sending one call after the other."""
+        before, self.latest = self.latest, scope["client"]
+        return before in (None, self.latest)
 
 
-def _again(report: Report, numbers: tuple[str, ...]) -> list[Contact]:
-    return [replace(report.contacts[0], cpr=number) for number in numbers]
+class BusyWithAnother(_Meeting):
+    """Serves one call at a time, and sends everybody else away."""
+
+    serving = False
+
+    async def reply(self, call: Call, scope: Scope) -> Response:
+        alone = self.alone(scope)
+        if self.serving:
+            return plain(_BUSY, "Service Unavailable")
+        self.serving = True
+        try:
+            await asyncio.sleep(0 if alone else _MEETING)
+            return await self.inner(call, scope)
+        finally:
+            self.serving = False
+
+
+class ExchangesAnswers(_Meeting):
+    """Has one place for an answer that is finished: of two callers, each gets what the other asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self.waiting: tuple[Response, asyncio.Future[Response]] | None = None
+
+    async def reply(self, call: Call, scope: Scope) -> Response:
+        alone = self.alone(scope)
+        response = await self.inner(call, scope)
+        if self.waiting is not None:
+            (other, wish), self.waiting = self.waiting, None
+            wish.set_result(response)
+            return other
+        return response if alone else await self.exchanged(response)
+
+    async def exchanged(self, response: Response) -> Response:
+        """Return the answer of the next caller, or the own one where nobody comes."""
+        wish: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self.waiting = (response, wish)
+        await asyncio.wait([wish], timeout=_MEETING)
+        if wish.done():
+            return wish.result()
+        self.waiting = None
+        return response
 
 
 # ---------------------------------------------------------------- again and again
@@ -99,51 +115,26 @@ class BadDays(Shell):
         return await self.inner(call, scope)
 
 
-class LeakingPool(Service):
-    """Takes connections from a pool and gives none back; the pool is made anew when it has failed."""
-
-    def __init__(self, specification: Specification, registers: Registers) -> None:
-        super().__init__(specification, registers)
-        self.calls = itertools.count(1)
-
-    def process(self, report: Report) -> list[Status]:
-        if next(self.calls) % _POOL == 0:
-            raise Refusal(FaultKind.RECEIVER, "No connection is left in the pool.")
-        return super().process(report)
-
-
-class SeenTooOften(Service):
-    """Takes a message that it has seen often for an attack."""
-
-    def __init__(self, specification: Specification, registers: Registers) -> None:
-        super().__init__(specification, registers)
-        self.seen: Counter[Report] = Counter()
-
-    def process(self, report: Report) -> list[Status]:
-        self.seen[report] += 1
-        if self.seen[report] > _PATIENCE:
-            raise Refusal(FaultKind.SENDER, "The same message came too often.")
-        return super().process(report)
-
-
 FAULTS: tuple[Fault, ...] = (
     Fault(
         name="not-there-after-a-refusal",
         clause=_RECOVERY,
+        deserves=Deserves.INCONCLUSIVE,
         en="Answers the call after a refusal with HTTP 503.",
         shell=RestsAfterARefusal,
     ),
     Fault(
-        name="fault-for-the-next-call-too",
-        clause=_RECOVERY,
-        en="Answers the call after an invalid message with the fault of that message.",
-        service=RepeatsTheFault,
+        name="busy-with-another-call",
+        clause=_CONCURRENT,
+        deserves=Deserves.INCONCLUSIVE,
+        en="Answers with HTTP 503 while it is serving another call.",
+        shell=BusyWithAnother,
     ),
     Fault(
-        name="people-of-a-refused-call-kept",
-        clause=_RECOVERY,
-        en="Adds the people of a refused message to those of the next.",
-        service=KeepsThePeople,
+        name="answers-to-the-wrong-caller",
+        clause=_CONCURRENT,
+        en="Exchanges the answers of two calls that come at the same time.",
+        shell=ExchangesAnswers,
     ),
     Fault(
         name="unavailable-every-twentieth-time",
@@ -151,17 +142,5 @@ FAULTS: tuple[Fault, ...] = (
         deserves=Deserves.WARNING,
         en="Answers every twentieth call with HTTP 503.",
         shell=BadDays,
-    ),
-    Fault(
-        name="fault-every-fiftieth-time",
-        clause=_STEADY,
-        en="Answers every fiftieth valid call with a fault of the receiver, when its pool is empty.",
-        service=LeakingPool,
-    ),
-    Fault(
-        name="same-message-too-often",
-        clause=_STEADY,
-        en="Refuses a message that it has seen forty times.",
-        service=SeenTooOften,
     ),
 )

@@ -1,6 +1,7 @@
 """What a shell around the web application needs: the whole answer of the application, to do something with.
 
-Every shell lets other methods than POST through as they are.
+Every shell lets through what is not a call of the service: other methods than POST, and what is asked
+about the registers from beside it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from conformance.reference.service import READBACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class Shell(ABC):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] == READBACK:
             await self.app(scope, receive, send)
             return
         call = Call(headers=Headers(scope=scope), path=str(scope["path"]), body=await _body(receive))

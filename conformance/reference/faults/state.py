@@ -155,10 +155,6 @@ def _kept(name: str) -> Callable[[Contact, Contact | None], Contact]:
     return change
 
 
-def _kept_where_missing(new: Contact, old: Contact | None) -> Contact:
-    return replace(new, end_date=new.end_date or (old.end_date if old else None))
-
-
 def _same_name(new: Contact, old: Contact | None) -> Contact | None:
     return None if old is not None and old.person == new.person else new
 
@@ -180,11 +176,6 @@ _LEFT: tuple[tuple[str, str, type[Service]], ...] = (
         "update-keeps-end-date",
         "Registers an end date with the first report about a person only.",
         storing(_kept("end_date")),
-    ),
-    (
-        "update-without-end-date-keeps-it",
-        "Keeps an end date when the newest report has none.",
-        storing(_kept_where_missing),
     ),
     (
         "update-of-same-name-ignored",

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from conformance.reference.answers import Status
 from conformance.reference.faults.writing import with_statuses
-from conformance.reference.message import Report
 from conformance.reference.seeded import Fault
 from conformance.reference.service import Answer, Service
 from conformance.spec.binding import SoapVersion
@@ -25,10 +24,6 @@ def _accepted_or_call(statuses: list[Status]) -> list[Status]:
     return [status for status in statuses if status.validation is None or status.cpr is None]
 
 
-def _but_the_last(statuses: list[Status]) -> list[Status]:
-    return statuses[:-1] if len(statuses) > 1 else statuses
-
-
 def _with_summary(statuses: list[Status]) -> list[Status]:
     return statuses if _stopped(statuses) else [*statuses, Status(cpr=None, validation=None)]
 
@@ -42,21 +37,6 @@ def _joined(statuses: list[Status]) -> list[Status]:
 
 def _about_the_first(statuses: list[Status]) -> list[Status]:
     return [replace(status, cpr=statuses[0].cpr) for status in statuses]
-
-
-def _beside_each_other(statuses: list[Status]) -> list[Status]:
-    """Return statuses whose numbers are sorted, and whose results are not."""
-    if any(status.cpr is None for status in statuses):
-        return statuses
-    numbers = sorted((status.cpr or "" for status in statuses), reverse=True)
-    return [replace(status, cpr=number) for status, number in zip(statuses, numbers, strict=True)]
-
-
-class FirstPage(Service):
-    """Answers with a page of its list: half of what a call may hold."""
-
-    def process(self, report: Report) -> list[Status]:
-        return super().process(report)[: self.tables.find("Elev").occurs.max // 2]
 
 
 class NumbersOfTheCallBefore(Service):
@@ -97,22 +77,10 @@ FAULTS: tuple[Fault, ...] = (
         service=with_statuses(_accepted_or_call),
     ),
     Fault(
-        name="last-status-missing",
-        clause=_ONE_EACH,
-        en="Forgets the last person of a call with several.",
-        service=with_statuses(_but_the_last),
-    ),
-    Fault(
         name="summary-status-at-the-end",
         clause=_ONE_EACH,
         en="Ends an answer without errors with one more ElevStatus for the call as a whole.",
         service=with_statuses(_with_summary),
-    ),
-    Fault(
-        name="first-page-of-statuses",
-        clause=_ONE_EACH,
-        en="Answers the first half of the largest call, since its list has pages.",
-        service=FirstPage,
     ),
     Fault(
         name="numbers-joined",
@@ -131,11 +99,5 @@ FAULTS: tuple[Fault, ...] = (
         clause=_NUMBER,
         en="Writes the numbers of the call before into the statuses of this one.",
         service=NumbersOfTheCallBefore,
-    ),
-    Fault(
-        name="results-beside-the-wrong-numbers",
-        clause="7/per-person",
-        en="Sorts the numbers of a call, and not the results that belong to them.",
-        service=with_statuses(_beside_each_other),
     ),
 )

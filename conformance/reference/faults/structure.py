@@ -124,7 +124,7 @@ _MORE = (
             f"Passes over text between the elements of {name}.",
             _drop_text(name),
         )
-        for name in _STRUCTURES
+        for name in ("Elev",)
     ),
     _warning("attributes-taken", _NOTHING_ELSE, "Passes over every attribute.", _drop_attributes(lambda _: True)),
     _warning(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.reference.answers import Status
-from conformance.reference.faults.writing import Fields, Writing, with_body, with_fields, with_values
+from conformance.reference.faults.writing import Fields, Writing, with_body, with_values
 from conformance.reference.seeded import Deserves, Fault
 from conformance.wire.xml import escape
 
@@ -18,11 +18,6 @@ _ENGLISH = {
     "no_subscription": "The young person is in no active subscription",
     "not_enrolled": "Not active at the institution",
 }
-_WIDTH = 16
-
-
-def _numbered(fields: Fields) -> Fields:
-    return {n: f"{fields['Fejlkode']}: {text}" if n == "FejlTekst" else text for n, text in fields.items()}
 
 
 class InEnglish(Writing):
@@ -32,25 +27,6 @@ class InEnglish(Writing):
         stopped = status.validation
         english = None if stopped is None else replace(stopped, text=_ENGLISH.get(stopped.population, "Error"))
         return super().fields(replace(status, validation=english))
-
-
-class TextOfTheNextRow(Writing):
-    """Counts rows from one in the code, and from zero in the text."""
-
-    def fields(self, status: Status) -> Fields:
-        rows = self.tables.validations
-        if status.validation not in rows:
-            return super().fields(status)
-        text = rows[(rows.index(status.validation) + 1) % len(rows)].text
-        return super().fields(replace(status, validation=replace(status.validation, text=text)))
-
-
-class NamesThePerson(Writing):
-    """Says of whom it speaks."""
-
-    def fields(self, status: Status) -> Fields:
-        fields = super().fields(status)
-        return {n: f"{text} ({status.cpr})" if n == "FejlTekst" and status.cpr else text for n, text in fields.items()}
 
 
 class TextWithMarkup(Writing):
@@ -65,11 +41,9 @@ class TextWithALink(Writing):
     """Writes a link to its help after the text, without escaping anything."""
 
     def field(self, name: str, value: str) -> str:
-        return (
-            self.element(name, f"{value} (hjælp?emne=fejl&sprog=da)")
-            if name == "FejlTekst"
-            else super().field(name, value)
-        )
+        if name == "FejlTekst":
+            return self.element(name, f"{value} (hjælp?emne=fejl&sprog=da)")
+        return super().field(name, value)
 
 
 class TextAsHtml(Writing):
@@ -80,19 +54,6 @@ class TextAsHtml(Writing):
 
 
 FAULTS: tuple[Fault, ...] = (
-    Fault(
-        name="other-text",
-        clause=_TEXT,
-        en="Says in words of its own what the text of section 7 says.",
-        service=with_values(FejlTekst=lambda text: text.replace("findes ikke", "mangler")),
-    ),
-    Fault(
-        name="text-in-other-case",
-        clause=_TEXT,
-        deserves=Deserves.WARNING,
-        en="Corrects the capital letters of section 7.",
-        service=with_values(FejlTekst=lambda text: text.replace("Den Unge", "Den unge")),
-    ),
     Fault(
         name="text-broken-over-lines",
         clause=_TEXT,
@@ -107,58 +68,10 @@ FAULTS: tuple[Fault, ...] = (
         service=InEnglish,
     ),
     Fault(
-        name="text-with-the-code",
-        clause=_TEXT,
-        en="Begins FejlTekst with the code.",
-        service=with_fields(_numbered),
-    ),
-    Fault(
-        name="text-with-a-full-stop",
-        clause=_TEXT,
-        en="Ends FejlTekst with a full stop.",
-        service=with_values(FejlTekst="{}.".format),
-    ),
-    Fault(
-        name="text-cut",
-        clause=_TEXT,
-        en="Cuts FejlTekst to the width of a column.",
-        service=with_values(FejlTekst=lambda text: text[:_WIDTH]),
-    ),
-    Fault(
-        name="text-empty",
-        clause=_TEXT,
-        en="Writes an empty FejlTekst beside every code.",
-        service=with_values(FejlTekst=lambda _: ""),
-    ),
-    Fault(
-        name="same-text-for-every-code",
-        clause=_TEXT,
-        en="Writes the same FejlTekst whatever the code is.",
-        service=with_values(FejlTekst=lambda _: "Fejl i validering"),
-    ),
-    Fault(
-        name="text-of-the-next-code",
-        clause=_TEXT,
-        en="Writes the text of the next row of section 7.",
-        service=TextOfTheNextRow,
-    ),
-    Fault(
-        name="text-names-the-person",
-        clause=_TEXT,
-        en="Writes the CPR number into FejlTekst too.",
-        service=NamesThePerson,
-    ),
-    Fault(
-        name="text-without-danish-letters",
+        name="text-with-question-marks",
         clause=_TEXT,
         en="Writes question marks for Danish letters.",
         service=with_values(FejlTekst=lambda text: text.encode("ascii", "replace").decode("ascii")),
-    ),
-    Fault(
-        name="text-encoded-twice",
-        clause=_TEXT,
-        en="Takes UTF-8 for Latin-1 and encodes it again.",
-        service=with_values(FejlTekst=lambda text: text.encode("utf-8").decode("latin-1")),
     ),
     Fault(
         name="text-in-latin-1",

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from conformance.reference.envelope import FaultKind, Refusal
 from conformance.reference.faults.shells import Call, Shell, plain, with_body
-from conformance.reference.seeded import Fault
+from conformance.reference.seeded import Deserves, Fault
 from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import OK, UNSUPPORTED_MEDIA_TYPE, Answer, Service
+from conformance.spec.binding import SoapVersion
 
 _SIZE, _ENVELOPE, _ANSWER = "soap/size", "soap/envelope", "6.2/answer"
 _KIB = 2**10
@@ -44,13 +46,13 @@ def _refusing(wrong: Callable[[Call], object], status: int, words: str) -> AnySh
     return Refusing
 
 
-def _sending(change: Callable[[bytes], bytes], **headers: str) -> AnyShell:
+def _sending(change: Callable[[bytes], bytes]) -> AnyShell:
     """Return a shell that sends other bytes than those of the answer."""
 
     class Sending(Shell):
         async def reply(self, call: Call, scope: Scope) -> Response:
             response = await self.inner(call, scope)
-            return with_body(response, change(bytes(response.body)), **headers)
+            return with_body(response, change(bytes(response.body)))
 
     return Sending
 
@@ -60,6 +62,26 @@ class FirstBuffer(Service):
 
     def handle(self, body: bytes, content_type: str | None, soap_action: str | None = None) -> Answer:
         return super().handle(body[:_POST_SIZE], content_type, soap_action)
+
+
+class LiteralType(Service):
+    """Compares the Content-Type letter by letter with the one that its own client sends."""
+
+    def answer(self, body: bytes, version: SoapVersion, content_type: str | None, soap_action: str | None) -> Answer:
+        if not (content_type or "").endswith("; charset=utf-8"):
+            return self.refuse(Refusal(FaultKind.SENDER, "The Content-Type is not known."), version)
+        return super().answer(body, version, content_type, soap_action)
+
+
+class Compressing(Shell):
+    """Compresses what is worth it, and does not ask the client."""
+
+    async def reply(self, call: Call, scope: Scope) -> Response:
+        response = await self.inner(call, scope)
+        body = bytes(response.body)
+        if len(body) < _KIB:
+            return response
+        return with_body(response, gzip.compress(body, mtime=0), content_encoding="gzip")
 
 
 class Redirecting(Shell):
@@ -98,7 +120,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         name="fails-beyond-64-kib",
-        clause=_SIZE,
+        clause=_ENVELOPE,
         en="Fails with HTTP 500 for a request of more than 64 KiB.",
         shell=_limiting(_POST_SIZE, 500),
     ),
@@ -129,8 +151,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="gzip-without-being-asked",
         clause=_ENVELOPE,
-        en="Compresses its answer, though the client asked for identity.",
-        shell=_sending(lambda body: gzip.compress(body, mtime=0), content_encoding="gzip"),
+        en="Compresses an answer of more than 1 KiB, though the client asked for identity.",
+        shell=Compressing,
     ),
     Fault(
         name="redirects-a-post",
@@ -149,6 +171,12 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
+        name="content-type-compared-as-text",
+        clause="soap/form",
+        en="Refuses every Content-Type that is not letter by letter the one of its own client.",
+        service=LiteralType,
+    ),
+    Fault(
         name="utf-16-unsupported",
         clause="soap/form",
         en="Refuses the charset UTF-16 with HTTP 415.",
@@ -161,6 +189,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="closes-instead-of-refusing",
         clause="soap/fault",
+        deserves=Deserves.INCONCLUSIVE,
         en="Closes the connection where it should refuse an invalid message.",
         shell=Closing,
     ),

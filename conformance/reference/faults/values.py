@@ -10,7 +10,6 @@ from lxml import etree
 
 from conformance.reference.faults.crafting import END_DATE, INSTITUTION, complaining, drop, named, rewriting
 from conformance.reference.lexical import collapse, is_datetime, is_integer
-from conformance.reference.message import Report
 from conformance.reference.population import INSTITUTION as OWN_INSTITUTION
 from conformance.reference.seeded import Deserves, Fault
 from conformance.reference.service import Service
@@ -133,15 +132,6 @@ def _leading_digits(text: str) -> str:
     return re.match(r"[0-9]*", text)[0] or "0"  # type: ignore[index]  # it matches the empty text
 
 
-class _AsWritten(Service):
-    """Looks the institution up as it is written, leading zeros included."""
-
-    def read(self, request: etree._Element) -> Report:
-        report = super().read(request)
-        written = collapse(text_of(named(request, INSTITUTION.field)[0]))
-        return Report(institution=written, contacts=report.contacts)
-
-
 def _institution(name: str, en: str, service: type[Service], deserves: Deserves = Deserves.FAIL) -> Fault:
     return Fault(name=name, clause=INSTITUTION.clause("type"), deserves=deserves, en=en, service=service)
 
@@ -180,11 +170,6 @@ _NUMBERS = (
         "Reads the digits that an institution begins with, and zero where there is none.",
         _unreadable(lambda _: True, _leading_digits),
         Deserves.WARNING,
-    ),
-    _institution(
-        "institution-compared-as-text",
-        "Does not find an institution that is written with leading zeros.",
-        _AsWritten,
     ),
 )
 

@@ -175,7 +175,7 @@ def _true_with_code(key: str) -> type[Service]:
 _OK = tuple(
     Fault(
         name=f"ok-beside-code-of-{key.replace('_', '-')}",
-        clause="6.2.3/IndberetningOk/false",
+        clause="6.2.3/IndberetningOk/false" if key == "not_found" else f"7/{key}",
         en=f"Says IndberetningOk true beside the code of {key.replace('_', ' ')}.",
         service=_true_with_code(key),
     )

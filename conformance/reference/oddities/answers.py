@@ -13,7 +13,7 @@ from conformance.reference.seeded import Oddity
 from conformance.reference.service import Answer, Service
 from conformance.spec.binding import SoapVersion
 
-_ORDER = "section 6.2.2: one status for each young person; no order is named"
+_ORDER = "section 6.2.2 names no order; readings.toml, status-order: it is recorded and not judged"
 _REASONS = "SOAP 1.2 part 1, section 5.4.2: one or more Text, each in a language of its own"
 _DETAIL = "SOAP 1.2 part 1, section 5.4.5: a Detail is optional, and its entries are the application's"
 
@@ -92,7 +92,7 @@ _STATUSES = (
     Oddity(
         name="one-status-for-twins",
         en="Answers once for a person who stands twice in a call.",
-        because="section 6.2.2: one status for each of the young people, who is the same one twice",
+        because="readings.toml, duplicate-person: one status for one person is an alternative",
         service=_OneForTwins,
     ),
 )

@@ -56,6 +56,17 @@ class _OnlyChanges(Service):
         super().write([c for c in contacts if self.registers.contact(c.cpr, c.institution) != c])
 
 
+class _Keeping(Service):
+    """Keeps the end date of a contact where an update has none."""
+
+    def write(self, contacts: Sequence[Contact]) -> None:
+        super().write([replace(contact, end_date=contact.end_date or self._stored(contact)) for contact in contacts])
+
+    def _stored(self, contact: Contact) -> str | None:
+        stored = self.registers.contact(contact.cpr, contact.institution)
+        return None if stored is None else stored.end_date
+
+
 class _InUtc(Service):
     """Stores dates with a zone in UTC."""
 
@@ -105,7 +116,7 @@ ODDITIES: tuple[Oddity, ...] = (
     Oddity(
         name="last-validation-first",
         en="Checks whether a person is active at the institution before it asks for a subscription.",
-        because="section 7: a status has room for one code, and no order of the checks is named",
+        because="readings.toml, code-order: a status has room for one code, and which is recorded",
         service=_LastFirst,
     ),
     Oddity(
@@ -119,6 +130,12 @@ ODDITIES: tuple[Oddity, ...] = (
         en="Writes nothing where a report changes nothing.",
         because="section 6: an update is a report with updated data",
         service=_OnlyChanges,
+    ),
+    Oddity(
+        name="keeps-the-end-date",
+        en="Keeps the SlutDato of a contact where an update has none.",
+        because="readings.toml, end-date-omitted: what becomes of it is recorded and not judged",
+        service=_Keeping,
     ),
     Oddity(
         name="stores-dates-in-utc",

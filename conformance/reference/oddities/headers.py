@@ -53,7 +53,7 @@ _MEDIA_TYPE = (
         name="white-space-around-semicolons",
         en="Writes white space around the semicolons of Content-Type, and an empty parameter at the end.",
         because=f"{_PARAMETERS}: optional white space, empty parameters",
-        shell=content_type(lambda value: value.replace("; ", " \t;\t ") + " ; "),
+        shell=content_type(lambda value: value.replace("; ", " \t;\t ") + " ;"),
     ),
     Oddity(
         name="no-white-space-after-semicolons",
@@ -78,16 +78,16 @@ _NAMES = (
     ),
     Oddity(
         name="headers-in-reverse",
-        en="Sends its headers in another order, Content-Type last.",
+        en="Sends its headers in reverse order.",
         because="RFC 9110, section 5.3: the order of fields with different names means nothing",
-        shell=headers(lambda known: sorted(known, reverse=True)),
+        shell=headers(lambda known: known[::-1]),
     ),
 )
 
 
 def _crowd(count: int) -> tuple[tuple[str, str], ...]:
     """Return headers as gateways add them: many, long, empty."""
-    return tuple((f"X-Gateway-{number}", "abc " * number) for number in range(count))
+    return tuple((f"X-Gateway-{number}", "abc" * number) for number in range(count))
 
 
 _COMPANY = (

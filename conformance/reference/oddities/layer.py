@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from conformance.reference.envelope import Refusal
-from conformance.reference.oddities.rewriting import Edit, renamed, writing
+from conformance.reference.oddities.rewriting import Edit, between_tags, renamed, writing
 from conformance.reference.platform import Platform
 from conformance.reference.registers import Registers
 from conformance.reference.seeded import Oddity
@@ -163,7 +163,7 @@ ODDITIES: tuple[Oddity, ...] = (
         name="ipl-pretty",
         en="Writes each tag on a line of its own, indented, in the layer as well.",
         because="XML Schema part 1, 3.4.4: white space between elements means nothing",
-        service=writing(lambda text, _: text.replace("><", ">\n  <")),
+        service=writing(lambda text, _: between_tags(text, "\n  ")),
         binding=_IPL,
     ),
 )

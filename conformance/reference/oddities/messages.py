@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conformance.reference.oddities.rewriting import DECLARATION, prefixes, values, writing
+from conformance.reference.oddities.rewriting import DECLARATION, between_tags, prefixes, values, writing
 from conformance.reference.seeded import Oddity
 from conformance.spec.binding import SoapVersion
 
@@ -44,11 +44,6 @@ def _second_prefix(text: str, prefix: str) -> str:
 def _unused(text: str, _: str) -> str:
     more = f' xmlns:xsd="{_SCHEMA}" xmlns:xsi="{_INSTANCE}" xmlns:m="urn:x-unused"'
     return text.replace("<soap:Envelope", f"<soap:Envelope{more}")
-
-
-def _between_tags(text: str, separator: str) -> str:
-    """Put white space between tags, never beside text."""
-    return re.sub(r">(?=<)", f">{separator}", text)
 
 
 def _comment_inside(value: str) -> str:
@@ -242,20 +237,20 @@ _WHITE_SPACE = (
         name="pretty",
         en="Writes each tag on a line of its own, indented.",
         because="SOAP 1.2 part 1, section 5.1; XML Schema part 1, 3.4.4: white space between elements means nothing",
-        service=writing(lambda text, _: _between_tags(text, "\n    ")),
+        service=writing(lambda text, _: between_tags(text, "\n    ")),
     ),
     Oddity(
         name="pretty-soap-1.1",
         en="Writes each tag on a line of its own, indented, in SOAP 1.1.",
         because="XML Schema part 1, 3.4.4: white space between elements means nothing",
-        service=writing(lambda text, _: _between_tags(text, "\n    ")),
+        service=writing(lambda text, _: between_tags(text, "\n    ")),
         soap=SoapVersion.V11,
     ),
     Oddity(
         name="crlf",
         en="Ends lines with CR and LF.",
         because="XML 1.0, section 2.11",
-        service=writing(lambda text, _: _between_tags(text.replace("\n", "\r\n"), "\r\n\t")),
+        service=writing(lambda text, _: between_tags(text.replace("\n", "\r\n"), "\r\n\t")),
     ),
     Oddity(
         name="white-space-in-tags",
@@ -281,12 +276,6 @@ _WHITE_SPACE = (
         because="XML 1.0, section 2.5; XML Schema part 1, 3.3.4: a value is the characters, without comments",
         service=writing(values(_comment_inside)),
         soap=SoapVersion.V11,
-    ),
-    Oddity(
-        name="comments-inside-what-no-number-is",
-        en="Puts comments into IndberetningOk, Fejlkode and FejlTekst.",
-        because="XML 1.0, section 2.5; XML Schema part 1, 3.3.4: a value is the characters, without comments",
-        service=writing(values(_comment_inside, "IndberetningOk", "Fejlkode", "FejlTekst")),
     ),
 )
 
@@ -314,12 +303,6 @@ _CHARACTERS = (
         en="Writes each character of a value as a hexadecimal reference with leading zeros.",
         because="XML 1.0, section 4.1: CharRef",
         service=writing(values(_as_references("&#x{:08X};"))),
-    ),
-    Oddity(
-        name="references-in-texts",
-        en="Writes each character of FejlTekst as a reference.",
-        because="XML 1.0, section 4.1: CharRef",
-        service=writing(values(_as_references("&#x{:x};"), "FejlTekst", "IndberetningOk")),
     ),
 )
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from lxml import etree
 
 from conformance.reference.envelope import FaultKind, OpenedEnvelope, Refusal
+from conformance.reference.message import Report
 from conformance.reference.registers import Registers
 from conformance.reference.seeded import Oddity
 from conformance.reference.service import Answer, Service, UnsupportedMediaType
@@ -52,9 +53,23 @@ def _matching(kind: Kind, pattern: str, words: str, *names: str) -> type[Service
     return _complaining(complain)
 
 
+def _shape(text: str, field: Field) -> str | None:
+    wanted = rf"[0-9]{{{field.type.limit}}}"
+    return "is no number of a person" if field.name == "CPRNr" and not re.fullmatch(wanted, text) else None
+
+
 def _units(text: str, field: Field) -> str | None:
     limit = field.type.limit if field.type.kind is Kind.STRING else None
     return "is too long in UTF-16" if limit and len(text.encode("utf-16-le")) // 2 > limit else None
+
+
+class _NoTwins(Service):
+    def read(self, request: etree._Element) -> Report:
+        report = super().read(request)
+        people = [contact.cpr for contact in report.contacts]
+        if len(set(people)) < len(people):
+            raise Refusal(FaultKind.SENDER, "The request names a person twice.")
+        return report
 
 
 class _OnlyUnicode(Service):
@@ -110,7 +125,6 @@ class _Understanding(Service):
         super().understand(replace(opened, headers=unknown))
 
 
-_NUMBER = "section 6.1.3: the number of an institution of the register; nothing is said of signs and zeros"
 _MOMENT = "section 6.1.3: the type is called DateTime, and no range is given for it"
 _INSTITUTION = "DatakildeInstitutionNummer"
 
@@ -124,7 +138,7 @@ _VALUES = (
     Oddity(
         name="refuses-space-around-texts",
         en="Refuses white space at the beginning or the end of a text.",
-        because="sections 6.1.3 and 6.1.4: String with a longest length; nothing is said of white space",
+        because="readings.toml, string-space: what white space around a text means is recorded",
         service=_matching(Kind.STRING, r"\A[ \t\r\n]|[ \t\r\n]\Z", "has white space around it"),
     ),
     Oddity(
@@ -134,39 +148,51 @@ _VALUES = (
         service=_complaining(_units),
     ),
     Oddity(
+        name="refuses-what-is-no-number",
+        en="Refuses a CPRNr that is not ten digits.",
+        because="readings.toml, cpr-shape: what becomes of such a text is recorded",
+        service=_complaining(_shape),
+    ),
+    Oddity(
+        name="refuses-twins",
+        en="Refuses a call in which a person stands twice.",
+        because="readings.toml, duplicate-person: what is answered is recorded",
+        service=_NoTwins,
+    ),
+    Oddity(
         name="refuses-signs",
         en="Refuses an institution number with a sign.",
-        because=_NUMBER,
+        because="readings.toml, integer-sign: whether a number may have a sign is recorded",
         service=_matching(Kind.INTEGER, r"[+-]", "has a sign", _INSTITUTION),
     ),
     Oddity(
         name="refuses-leading-zeros",
         en="Refuses an institution number with leading zeros.",
-        because=_NUMBER,
+        because="readings.toml, integer-zeros: whether a number may have leading zeros is recorded",
         service=_matching(Kind.INTEGER, r"\A[ \t\r\n]*[+-]?0[0-9]", "has leading zeros", _INSTITUTION),
     ),
     Oddity(
         name="refuses-hour-24",
         en="Refuses 24:00:00 in SlutDato.",
-        because=_MOMENT,
+        because="readings.toml, datetime-24: whether 24:00:00 may stand there is recorded",
         service=_matching(Kind.DATETIME, r"T24:", "is no time of a day"),
     ),
     Oddity(
         name="refuses-the-widest-offsets",
         en="Refuses offsets of 14 hours in SlutDato.",
-        because=_MOMENT,
+        because="readings.toml, datetime-14: whether 14 hours may stand there is recorded",
         service=_matching(Kind.DATETIME, r"[+-]14:00", "has an offset that no clock has"),
     ),
     Oddity(
         name="refuses-long-fractions",
         en="Refuses more than three decimals of a second in SlutDato.",
-        because=_MOMENT,
+        because="readings.toml, datetime-fraction: whether more decimals may stand there is recorded",
         service=_matching(Kind.DATETIME, r"\.[0-9]{4}", "has more than milliseconds"),
     ),
     Oddity(
         name="refuses-far-years",
         en="Refuses years before 1753 and after 9999 in SlutDato, as a column of a database does.",
-        because=_MOMENT,
+        because="readings.toml, datetime-year: whether far years may stand there is recorded",
         service=_matching(
             Kind.DATETIME,
             r"\A[ \t\r\n]*(-|[0-9]{5,}-|0|1[0-6]|17[0-4]|175[0-2])",
@@ -209,7 +235,7 @@ _MESSAGES = (
     Oddity(
         name="speaks-one-version",
         en="Answers any other SOAP version with HTTP 415.",
-        because="readings: the specification names no SOAP version, and a binding is in one; RFC 9110, 15.5.16",
+        because="readings.toml, soap-version: a service has one; RFC 9110, section 15.5.16",
         service=_OneVersion,
     ),
     Oddity(

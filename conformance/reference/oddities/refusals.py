@@ -87,4 +87,11 @@ ODDITIES: tuple[Oddity, ...] = (
         because=_BECAUSE,
         service=_refusing(400, "application/xml", b'<?xml version="1.0"?>\n<fejl xmlns="urn:x-fejl" kode="7"/>'),
     ),
+    Oddity(
+        name="ipl-web-page-400",
+        en="Answers every message that it rejects with HTTP 400 and a web page, behind the platform.",
+        because=_BECAUSE,
+        service=_refusing(400, "text/html; charset=iso-8859-1", _PAGE),
+        binding="ipl",
+    ),
 )

@@ -16,7 +16,6 @@ Edit = Callable[[str, str], str]
 """Returns an envelope in another form; gets its text, and the prefix that the binding gives the message."""
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-START_TAG = re.compile(r"<([\w:]+)((?: [\w:]+=\"[^\"]*\")*)(/?)>")
 
 
 def writing(edit: Edit, *, codec: str = "utf-8", charset: str = "utf-8") -> type[Service]:
@@ -74,9 +73,9 @@ def values(rewrite: Callable[[str], str], *names: str) -> Edit:
     return edit
 
 
-def on_tags(edit: Callable[[re.Match[str]], str]) -> Edit:
-    """Return the edit that writes each start tag anew: groups are name, attributes, and "/" where it is empty."""
-    return lambda text, _: START_TAG.sub(edit, text)
+def between_tags(text: str, separator: str) -> str:
+    """Put white space between tags, never beside text, and into no empty element."""
+    return re.sub(r"(</[^>]*>|/>)(?=<)|>(?=<[^/])", rf"\g<0>{separator}", text)
 
 
 def with_attributes(local: str, attributes: str) -> Edit:

@@ -6,6 +6,7 @@ itself between the web server and its socket, and edits what is written there.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -58,13 +59,12 @@ def content_type(edit: Callable[[str], str]) -> Shell:
     return headers(edited)
 
 
-def pieces(size: int, *, length: bool) -> Shell:
-    """Return a shell that sends bodies in pieces of so many bytes, with Content-Length or in chunks."""
+def pieces(size: int) -> Shell:
+    """Return a shell that sends bodies in chunks of so many bytes."""
 
     def change(message: Message) -> Iterator[Message]:
         if message["type"] == _START:
-            kept = [(name, value) for name, value in message["headers"] if length or name != b"content-length"]
-            yield {**message, "headers": kept}
+            yield {**message, "headers": [pair for pair in message["headers"] if pair[0] != b"content-length"]}
             return
         body = message.get("body", b"")
         for start in range(0, len(body), size):
@@ -72,6 +72,26 @@ def pieces(size: int, *, length: bool) -> Shell:
         yield {"type": _BODY, "body": b"", "more_body": False}
 
     return sending(change)
+
+
+def hesitating(seconds: float) -> Shell:
+    """Return a shell that pauses in the middle of a body."""
+
+    def shell(app: ASGIApp) -> ASGIApp:
+        async def odd(scope: Scope, receive: Receive, send: Send) -> None:
+            async def paused(message: Message) -> None:
+                if message["type"] == _BODY:
+                    body = message["body"]
+                    await send({"type": _BODY, "body": body[: len(body) // 2], "more_body": True})
+                    await asyncio.sleep(seconds)
+                    message = {**message, "body": body[len(body) // 2 :]}
+                await send(message)
+
+            await app(scope, receive, paused)
+
+        return odd
+
+    return shell
 
 
 def around(*shells: Shell) -> Shell:

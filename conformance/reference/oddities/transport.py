@@ -11,7 +11,7 @@ import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from conformance.reference.oddities.shells import around, exchange_of, head, more_headers, pieces, wire
+from conformance.reference.oddities.shells import around, exchange_of, head, hesitating, more_headers, pieces, wire
 from conformance.reference.seeded import Oddity, Shell
 
 _SECONDS = 0.02
@@ -20,26 +20,36 @@ _CLOSE = more_headers(("connection", "close"))
 _CHUNK = re.compile(rb"\A([0-9a-f]+)\r\n")
 
 
-def _every(count: int, *, slow: float = 0.0, drop: bool = False) -> Shell:
-    """Return a shell that takes its time over every so manieth call, or closes the connection after it."""
+def _every(count: int, shell: Shell) -> Shell:
+    """Return a shell that stands around every so manieth call only."""
 
-    def shell(app: ASGIApp) -> ASGIApp:
-        calls = 0
+    def sometimes(app: ASGIApp) -> ASGIApp:
+        calls, other = 0, shell(app)
 
         async def odd(scope: Scope, receive: Receive, send: Send) -> None:
             nonlocal calls
             calls += 1
-            if calls % count:
-                await app(scope, receive, send)
-                return
-            await asyncio.sleep(slow)
-            await app(scope, receive, send)
-            if drop:
-                exchange_of(send).transport.close()
+            await (app if calls % count else other)(scope, receive, send)
 
         return odd
 
-    return shell
+    return sometimes
+
+
+def _slow(app: ASGIApp) -> ASGIApp:
+    async def odd(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(_SECONDS)
+        await app(scope, receive, send)
+
+    return odd
+
+
+def _dropping(app: ASGIApp) -> ASGIApp:
+    async def odd(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, send)
+        exchange_of(send).transport.close()
+
+    return odd
 
 
 def _before(interim: bytes) -> Shell:
@@ -50,7 +60,7 @@ def _before(interim: bytes) -> Shell:
 def _chunk_sizes(template: bytes) -> Shell:
     """Return a shell that sends chunks and writes their sizes differently: {} stands for the size."""
     start, _, end = template.partition(b"{}")
-    chunked = pieces(500, length=False)
+    chunked = pieces(500)
     return around(chunked, wire(lambda data: _CHUNK.sub(lambda size: start + size[1] + end + b"\r\n", data)))
 
 
@@ -91,19 +101,19 @@ _FRAMING = (
         name="chunked",
         en="Sends its answers in chunks.",
         because=_CHUNKED,
-        shell=pieces(1000, length=False),
+        shell=pieces(1000),
     ),
     Oddity(
         name="chunks-of-seven-bytes",
         en="Sends its answers in chunks of seven bytes, in the middle of characters.",
         because=_CHUNKED,
-        shell=pieces(7, length=False),
+        shell=pieces(7),
     ),
     Oddity(
-        name="pieces-of-eleven-bytes",
-        en="Writes an answer of known length in pieces of eleven bytes.",
-        because="RFC 9112, section 6.2: Content-Length says where a body ends, however it was written",
-        shell=pieces(11, length=True),
+        name="hesitates-in-the-middle",
+        en="Pauses for twenty milliseconds in the middle of every tenth body.",
+        because="RFC 9112, section 6.2: Content-Length says where a body ends, however it comes",
+        shell=_every(_EVERY, hesitating(_SECONDS)),
     ),
     Oddity(
         name="chunk-extensions",
@@ -122,7 +132,7 @@ _FRAMING = (
         en="Sends a trailer that tells how long it took.",
         because="RFC 9110, section 6.5; RFC 9112, section 7.1.2",
         shell=around(
-            pieces(500, length=False),
+            pieces(500),
             more_headers(("Trailer", "Server-Timing")),
             wire(
                 lambda data: data.replace(b"0\r\n\r\n", b"0\r\nServer-Timing: db;dur=1\r\n\r\n", data == b"0\r\n\r\n")
@@ -133,7 +143,7 @@ _FRAMING = (
         name="coding-in-capitals",
         en="Writes CHUNKED in capitals.",
         because="RFC 9112, section 7: names of transfer codings are compared without case",
-        shell=around(pieces(500, length=False), head(r"(?i)(transfer-encoding: *)chunked", r"\1CHUNKED")),
+        shell=around(pieces(500), head(r"(?i)(transfer-encoding: *)chunked", r"\1CHUNKED")),
     ),
     Oddity(
         name="length-with-zeros",
@@ -160,7 +170,19 @@ _CONNECTIONS = (
         name="drops-every-tenth-connection",
         en="Closes the connection after every tenth answer without a word.",
         because=f"{_ENDS}; 9.5: a client has to expect it",
-        shell=_every(_EVERY, drop=True),
+        shell=_every(_EVERY, _dropping),
+    ),
+    Oddity(
+        name="drops-each-connection",
+        en="Closes the connection after each answer without a word.",
+        because=f"{_ENDS}; 9.5: a client has to expect it",
+        shell=_dropping,
+    ),
+    Oddity(
+        name="http-1.0",
+        en="Speaks HTTP/1.0, and closes the connection after each answer.",
+        because="RFC 9110, section 2.5: a server answers in the highest version that it conforms to",
+        shell=around(_CLOSE, head(r"\AHTTP/1\.1", "HTTP/1.0")),
     ),
     Oddity(
         name="keep-alive-announced",
@@ -172,7 +194,7 @@ _CONNECTIONS = (
         name="slow-every-tenth-time",
         en="Takes twenty milliseconds more for every tenth answer.",
         because="section 6.2: the answer is synchronous; no time is named for it",
-        shell=_every(_EVERY, slow=_SECONDS),
+        shell=_every(_EVERY, _slow),
     ),
 )
 

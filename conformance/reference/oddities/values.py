@@ -77,9 +77,9 @@ _FORMS = (
     ),
     Oddity(
         name="code-with-many-leading-zeros",
-        en="Writes Fejlkode with thirty leading zeros, more digits than the type has.",
+        en="Writes Fejlkode with two thousand leading zeros, more digits than the type has.",
         because="XML Schema part 2, 4.3.11: totalDigits limits the value, to which leading zeros add nothing",
-        service=writing(values(lambda value: f"{'0' * 30}{value}", "Fejlkode")),
+        service=writing(values(lambda value: f"{'0' * 2000}{value}", "Fejlkode")),
     ),
 )
 
