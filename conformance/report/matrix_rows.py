@@ -22,7 +22,7 @@ BY_SHOWN = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every part of the page needs: the words, anchors by case id and by name of a variant, the columns.
+    """What every part of the page needs: the words, anchors by case id and by name of a fault or oddity, the columns.
 
     `common` is the binding and SOAP version of most variants, of which nothing needs to be said.
     """
@@ -30,7 +30,8 @@ class Page:
     words: Catalogue
     specification: Specification | None
     cases: Mapping[str, str]
-    variants: Mapping[str, str]
+    faults: Mapping[str, str]
+    oddities: Mapping[str, str]
     position: Mapping[str, int]
     common: tuple[str, str]
 
@@ -39,14 +40,13 @@ class Page:
         """Return what the parts of a matrix's page share."""
         rows: list[VariantRow] = [*matrix.faults, *matrix.oddities]
         columns = column_order(matrix.cases)
-        anchors = anchors_of(f"fault/{row.name}" for row in matrix.faults)
-        anchors |= anchors_of(f"oddity/{row.name}" for row in matrix.oddities)
         kinds = Counter((row.binding, row.soap) for row in rows).most_common(1)
         return cls(
             words=words,
             specification=specification,
             cases=anchors_of(case.id for case in columns),
-            variants={key.partition("/")[2]: anchor.removeprefix("case-") for key, anchor in anchors.items()},
+            faults=_anchors("fault", matrix.faults),
+            oddities=_anchors("oddity", matrix.oddities),
             position={case.id: number for number, case in enumerate(columns)},
             common=kinds[0][0] if kinds else ("", ""),
         )
@@ -55,9 +55,14 @@ class Page:
         """Return a link to a case, without an anchor for one that is not of this matrix."""
         return Link(text=visible(case), anchor=self.cases.get(case, ""))
 
-    def variant_link(self, name: str) -> Link:
-        """Return a link to a fault or an oddity, without an anchor for one that is not of this matrix."""
-        return Link(text=visible(name), anchor=self.variants.get(name, ""))
+    def fault_link(self, name: str) -> Link:
+        """Return a link to a fault, without an anchor for one that is not of this matrix."""
+        return Link(text=visible(name), anchor=self.faults.get(name, ""))
+
+    def variant_link(self, row: VariantRow) -> Link:
+        """Return a link to a fault or an oddity of this matrix."""
+        anchors = self.faults if isinstance(row, FaultRow) else self.oddities
+        return Link(text=visible(row.name), anchor=anchors[row.name])
 
     def mark(self, verdict: Verdict | RunVerdict) -> Mark:
         """Return how a verdict is shown."""
@@ -87,12 +92,18 @@ class Page:
         return start if start == rest else f"{start}: {rest}"
 
 
+def _anchors(kind: str, rows: Iterable[VariantRow]) -> dict[str, str]:
+    """Return an anchor for each name: a fault and an oddity may share one."""
+    made = anchors_of(f"{kind}/{row.name}" for row in rows)
+    return {key.partition("/")[2]: anchor.removeprefix("case-") for key, anchor in made.items()}
+
+
 def fault_view(fault: FaultRow, page: Page) -> FaultView:
     """Return a fault in words."""
     by = fault.by if fault.catch is Catch.CITED else complaints(fault)
     others = {case: verdict for case, verdict in fault.fallen.items() if case not in by}
     return FaultView(
-        anchor=page.variants[fault.name],
+        anchor=page.faults[fault.name],
         name=visible(fault.name),
         en=sentence(fault.en),
         tag=page.tag(fault),
@@ -110,7 +121,7 @@ def fault_view(fault: FaultRow, page: Page) -> FaultView:
 def oddity_view(oddity: OddityRow, page: Page) -> OddityView:
     """Return an oddity in words, with every alarm."""
     return OddityView(
-        anchor=page.variants[oddity.name],
+        anchor=page.oddities[oddity.name],
         name=visible(oddity.name),
         en=sentence(oddity.en),
         tag=page.tag(oddity),
