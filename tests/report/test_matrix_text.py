@@ -41,6 +41,8 @@ def test_a_problem_says_all_that_is_needed() -> None:
     assert f"only {', '.join(elsewhere.by)} complain" in lines[1]
     assert f"{made.cases[5].id} fail" in lines[2]
     assert "no complaint, but the run was inconclusive" in lines[3]
+    idle = f"IDLE {len(made.idle)} must cases that no fault makes fail: {', '.join(made.idle[:5])}, …"
+    assert [idle] == [line for line in lines if line.startswith("IDLE")]
 
 
 def test_many_problems_are_counted() -> None:
