@@ -15,6 +15,9 @@ from conformance.reference.oddities import (
 )
 from conformance.reference.seeded import Oddity, by_name
 
-ODDITIES: dict[str, Oddity] = by_name(
-    module.ODDITIES for module in (messages, values, reading, answers, refusals, transport, headers, behaviour, layer)
-)
+_MODULES = (messages, values, reading, answers, refusals, transport, headers, behaviour, layer)
+
+ODDITIES: dict[str, Oddity] = by_name(module.ODDITIES for module in _MODULES)
+
+PLACES = {oddity.name: module.__name__.rpartition(".")[2] for module in _MODULES for oddity in module.ODDITIES}
+"""The place of each oddity: the module that lists it."""
