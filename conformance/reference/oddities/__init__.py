@@ -5,10 +5,12 @@ from __future__ import annotations
 from conformance.reference.oddities import (
     answers,
     behaviour,
+    characters,
     headers,
     layer,
     messages,
     reading,
+    receiving,
     refusals,
     transport,
     values,
@@ -16,5 +18,18 @@ from conformance.reference.oddities import (
 from conformance.reference.seeded import Oddity, by_name
 
 ODDITIES: dict[str, Oddity] = by_name(
-    module.ODDITIES for module in (messages, values, reading, answers, refusals, transport, headers, behaviour, layer)
+    module.ODDITIES
+    for module in (
+        messages,
+        characters,
+        values,
+        reading,
+        receiving,
+        answers,
+        refusals,
+        transport,
+        headers,
+        behaviour,
+        layer,
+    )
 )
