@@ -19,6 +19,7 @@ from conformance.errors import ConfigurationError, ExitCode
 COMMANDS = {
     "run": "judge a target; without one, the embedded reference endpoint",
     "judge": "judge a recorded run again, offline",
+    "expect": "write the failures of a run as known ones",
     "check": "judge message files",
     "serve": "run the reference endpoint",
     "list": "list cases and clauses",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import binding_option, lang_option, spec_option, specification_folder
+from conformance.cli.options import binding_option, expected_option, lang_option, spec_option, specification_folder
 
 if TYPE_CHECKING:
     from conformance.run.settings import RunSettings
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 )
 @click.option("--output", metavar="DIR", help="Folder for run log and reports (default: a new one, named by the time).")
 @click.option("--plan", is_flag=True, help="List the cases that would run, and send nothing.")
+@expected_option
+@click.option("--expected-file", metavar="FILE", help="Known failures (default: expected.toml beside target.toml).")
 @lang_option
 def command(
     *,
@@ -53,6 +55,8 @@ def command(
     workers: int,
     output: str | None,
     plan: bool,
+    expected: bool,
+    expected_file: str | None,
     lang: str,
 ) -> int:
     """Judge a target and report; without --target, the embedded reference endpoint.
@@ -60,6 +64,7 @@ def command(
     CASE or SECTION narrows the run down, as in `6.1.3`, `6.1.3/Elev` or `6.1.3/Elev/max+1`.
     """
     from conformance.errors import ConfigurationError
+    from conformance.record.expected_file import find_expected
     from conformance.run.settings import RunSettings
     from conformance.run.stage import default_output, prepare_output
 
@@ -89,9 +94,10 @@ def command(
             selection=selection,
             workers=workers,
             seconds=seconds,
+            expected=str(find_expected(Path(target), expected_file) or ""),
         )
         crash = _run(settings)
-    code = _report(where, specification, lang)
+    code = _report(where, specification, lang, expected=expected)
     return code if crash is None else crash
 
 
@@ -157,8 +163,8 @@ def _run(settings: RunSettings) -> int | None:
     return None
 
 
-def _report(folder: Path, specification: Specification, lang: str) -> int:
+def _report(folder: Path, specification: Specification, lang: str, *, expected: bool) -> int:
     from conformance.cli.outcome import conclude
     from conformance.record.runlog import NAME
 
-    return conclude(folder / NAME, specification, folder, lang)
+    return conclude(folder / NAME, specification, folder, lang, expected=expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.record.expected import ExpectedResult
 from conformance.spec.clauses import Level
 
 
@@ -168,7 +169,8 @@ class Judgement:
     """The judged run. `headline` is the verdict with its scope, as in `conformant (12 of 12 clauses)`.
 
     `problems` are suite errors and whatever makes the run log incomplete, one sentence each.
-    `causes` are root causes, the gravest first.
+    `causes` are root causes, the gravest first. `expected` are the entries of expected.toml with what became of
+    them; `as_expected` says that nothing else keeps the run from being conformant.
     """
 
     verdict: RunVerdict
@@ -178,6 +180,8 @@ class Judgement:
     problems: tuple[str, ...]
     causes: tuple[Cause, ...] = ()
     readings: tuple[ReadingResult, ...] = ()
+    expected: tuple[ExpectedResult, ...] = ()
+    as_expected: bool = False
 
     def count(self, verdict: Verdict) -> int:
         """Return how many cases have this verdict."""

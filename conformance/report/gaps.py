@@ -6,6 +6,7 @@ What no run can test is told apart from what this run left out: nobody can do an
 from __future__ import annotations
 
 from conformance.record.judgement import CaseResult, Verdict
+from conformance.report.blame import blame_of
 from conformance.report.context import Context
 from conformance.report.model import ClauseRow, Gaps, Quote, Unseen, UnseenGroup, Untested
 from conformance.report.text import sentence
@@ -55,18 +56,18 @@ def _glance(context: Context, *, problems: int, groups: int, unplanned: int) -> 
 
 
 def _groups(context: Context) -> tuple[Untested, ...]:
-    by_reason: dict[tuple[Verdict, str], list[CaseResult]] = {}
+    by_reason: dict[tuple[Verdict, str, str], list[CaseResult]] = {}
     for verdict in _UNJUDGED:
         for result in context.judgement.cases:
             if result.verdict is verdict:
-                by_reason.setdefault((verdict, result.reason), []).append(result)
-    return tuple(_group(context, verdict, reason, results) for (verdict, reason), results in by_reason.items())
+                by_reason.setdefault((verdict, result.reason, blame_of(context, result)), []).append(result)
+    return tuple(_group(context, *key, results) for key, results in by_reason.items())
 
 
-def _group(context: Context, verdict: Verdict, reason: str, results: list[CaseResult]) -> Untested:
+def _group(context: Context, verdict: Verdict, reason: str, blame: str, results: list[CaseResult]) -> Untested:
     return Untested(
         mark=context.mark(verdict),
-        blame=context.words.word("blame", verdict),
+        blame=blame,
         reason=sentence(reason) or context.words.say("no-reason"),
         cases=tuple(context.case_link(result.case.id) for result in results),
     )

@@ -13,6 +13,7 @@ class RunSettings:
 
     `workers` processes share the cases, of which this one is number `shard` (from 0). `seconds` is
     how long an exploration lasts. `run_id` is "" where the run makes its own.
+    `expected` is the path of expected.toml, "" where there is none.
     """
 
     target: str
@@ -25,6 +26,7 @@ class RunSettings:
     shard: int = 0
     seconds: float = 20.0
     run_id: str = ""
+    expected: str = ""
 
     def write(self, path: Path) -> None:
         """Write the settings for the child to read."""

@@ -13,9 +13,12 @@ from conformance.judge.cases import exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.rules import observe, see_all
 from conformance.record.exchange import Exchange, Trouble
+from conformance.record.expected import ExpectedEntry
+from conformance.record.expected_file import read_expected
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
+from conformance.run.known import known_cases
 from conformance.run.measured import load_measured, set_digest
 from conformance.run.rig import Rig, now
 from conformance.run.rows import Row
@@ -66,6 +69,7 @@ class Stage:
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
         target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
         self.target = replace(target, limits=target.limits.shared(settings.workers))
+        self.expected = self._expected()
         self.output = prepare_output(Path(settings.output))
         self.schemas = Schemas(self.specification)
         self._exchanges: list[Exchange] = []
@@ -85,6 +89,12 @@ class Stage:
         self._rows = all_rows(settings.tier)
         chosen = in_tier_of(self._rows, settings.tier, settings.selection)
         self._chosen = {row.id for row in part(chosen, settings)}
+
+    def _expected(self) -> tuple[ExpectedEntry, ...]:
+        """Return the failures of this target that are known; ConfigurationError where the list is not right."""
+        if not self.settings.expected:
+            return ()
+        return read_expected(Path(self.settings.expected), target=self.target.name, cases=known_cases())
 
     def _connect(self) -> HttpTransport:
         limits = Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES)
@@ -109,6 +119,7 @@ class Stage:
                 tier=self.settings.tier,
                 selection=self.settings.selection,
                 set_id=set_digest(self._rows, self.specification),
+                expected=self.expected,
             )
         )
         if self.settings.workers == 1:
