@@ -68,7 +68,6 @@ class _NoTwins(Service):
         return report
 
 
-_MOMENT = "section 6.1.3: the type is called DateTime, and no range is given for it"
 _INSTITUTION = "DatakildeInstitutionNummer"
 
 _VALUES = (
@@ -134,19 +133,9 @@ _VALUES = (
     ),
     Oddity(
         name="refuses-far-years",
-        en="Refuses years before 1753 and after 9999 in SlutDato, as a column of a database does.",
+        en="Refuses years before 1 and after 9999 in SlutDato, as the dates of many languages do.",
         because="readings.toml, datetime-year: whether far years may stand there is recorded",
-        service=_matching(
-            Kind.DATETIME,
-            r"\A[ \t\r\n]*(-|[0-9]{5,}-|0|1[0-6]|17[0-4]|175[0-2])",
-            "is beyond what is stored",
-        ),
-    ),
-    Oddity(
-        name="refuses-space-around-dates",
-        en="Refuses white space around SlutDato.",
-        because=_MOMENT,
-        service=_matching(Kind.DATETIME, r"[ \t\r\n]", "has white space around it"),
+        service=_matching(Kind.DATETIME, r"\A[ \t\r\n]*(-|[0-9]{5,}-)", "is beyond what is stored"),
     ),
 )
 
