@@ -5,17 +5,31 @@ from __future__ import annotations
 from conformance.reference.oddities import (
     answers,
     behaviour,
+    characters,
     headers,
     layer,
     messages,
     reading,
+    receiving,
     refusals,
     transport,
     values,
 )
 from conformance.reference.seeded import Oddity, by_name
 
-_MODULES = (messages, values, reading, answers, refusals, transport, headers, behaviour, layer)
+_MODULES = (
+    messages,
+    characters,
+    values,
+    reading,
+    receiving,
+    answers,
+    refusals,
+    transport,
+    headers,
+    behaviour,
+    layer,
+)
 
 ODDITIES: dict[str, Oddity] = by_name(module.ODDITIES for module in _MODULES)
 
