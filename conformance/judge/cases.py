@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judge.answers import implied_findings
+from conformance.judge.explored import judge_explored
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
 from conformance.judge.rules import Seen
@@ -131,6 +132,9 @@ def _expected(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason="nothing was sent")
     if case.expectation is Expectation.OBSERVED:
         return _observed(case, own, probes)
+    if case.expectation is Expectation.EXPLORED:
+        explored = judge_explored(case, own)
+        return _Opinion(verdict=explored.verdict, reason=explored.reason, findings=explored.findings)
     judge = _JUDGES[case.expectation]
     opinions = [judge(case, seen, own) for seen in probes]
     if case.expectation is Expectation.STORED:

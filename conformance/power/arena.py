@@ -159,4 +159,3 @@ def _in_order(rows: Sequence[Row], specification: Specification, schemas: Schema
         case = resolve(row, specification, schemas.request, target.readings)
         by_section.setdefault(row.section, []).append(case)
     return [case for cases in by_section.values() for case in in_sending_order(cases)]
-

@@ -1,0 +1,168 @@
+"""The choices of an explored message that its expander does not know: who, what is broken, in which form.
+
+Each is a list of options, the simplest first. An option goes on with a draft, so that choices can be
+made one after the other; one that has a mark does something to the message, and is named by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.generate.equivalents import EQUIVALENTS, Equivalent
+from conformance.generate.pins import Pins
+from conformance.generate.points import everywhere, points
+from conformance.generate.violations import violations
+from conformance.run.rows import Draft
+from conformance.run.workbench import Workbench
+from conformance.schema.tree import Node
+from conformance.spec.population import REPORTABLE
+from conformance.wire.carrier import carry
+from conformance.wire.xml import XmlRefused, parse, split, text_of
+
+_TRIMMED = "spaces"
+"""Points that only trailing spaces carry over a limit: whoever trims a text first does not see them."""
+
+_EXCUSED = {"order": ("element-order", "free"), "other-namespace": ("element-form", "unqualified")}
+"""Kinds of violation that are none by the reading which a target chose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One way to go on with a draft. `mark` names what it does to the message, "" where that is not the point."""
+
+    change: Callable[[Draft], Draft]
+    mark: str = ""
+
+
+PLAIN = Option(change=lambda draft: draft)
+
+
+# ---------------------------------------------------------------- who a message is about
+
+
+def callers(bench: Workbench) -> Iterator[Option]:
+    """Yield whom a message may be about: reportable persons, others among them, and from an unknown institution."""
+    most = bench.root.at(bench.elev_path()).max
+    reportable = bench.persons(((REPORTABLE, most),), most)
+    yield _about(bench, reportable)
+    yield _about(bench, bench.persons(((REPORTABLE, most),), most, offset=len(bench.people(REPORTABLE)) // 2))
+    kinds = [bench.people(key) for key in bench.population.persons]
+    yield _about(bench, _filled(_in_turn(kinds), reportable))
+    yield _about(bench, _filled(_in_turn(kinds[::-1]), reportable))
+    for institution in bench.population.calls:
+        yield _about(bench, reportable, institution)
+
+
+def _about(bench: Workbench, persons: Sequence[str], institution: str = "") -> Option:
+    pins = Pins(texts={bench.person_path(): tuple(persons)})
+
+    def change(draft: Draft) -> Draft:
+        return replace(draft, pins=draft.pins.also(pins), institution=institution or draft.institution)
+
+    return Option(change=change)
+
+
+def _in_turn(kinds: Sequence[Sequence[str]]) -> list[str]:
+    """Return one of each kind, then the second of each, until none is left."""
+    longest = max((len(kind) for kind in kinds), default=0)
+    return [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
+
+
+def _filled(persons: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return as many persons as there are others, each once."""
+    return list(dict.fromkeys([*persons, *others]))[: len(others)]
+
+
+# ---------------------------------------------------------------- what is broken
+
+
+def broken_drafts(root: Node, readings: Mapping[str, str]) -> Iterator[Option]:
+    """Yield every violation of the tree and every point beyond a limit, apart from what a reading excuses."""
+    for found in violations(root):
+        reading, alternative = _EXCUSED.get(found.name, ("", ""))
+        if not reading or readings.get(reading) != alternative:
+            yield _breaking(
+                found.name, replace(_NOTHING, da=found.da, en=found.en, pins=found.pins, breaks=found.breaks)
+            )
+    for point in points(root):
+        if point.breaks is not None and not point.relation.endswith(_TRIMMED):
+            name = f"{everywhere(point.path)}/{point.relation.partition('/')[0]}"
+            yield _breaking(name, replace(_NOTHING, da=point.da, en=point.en, pins=point.pins, breaks=point.breaks))
+
+
+_NOTHING = Draft(da="", en="")
+
+
+def _breaking(name: str, broken: Draft) -> Option:
+    def change(draft: Draft) -> Draft:
+        return replace(draft, da=broken.da, en=broken.en, pins=draft.pins.also(broken.pins), breaks=broken.breaks)
+
+    return Option(change=change, mark=name)
+
+
+# ---------------------------------------------------------------- in which form it is written
+
+
+def first_forms() -> Iterator[Option]:
+    """Yield the forms that a message can be written in."""
+    yield from (_form(form) for form in EQUIVALENTS)
+
+
+def _form(form: Equivalent) -> Option:
+    return Option(change=lambda draft: _rewritten(draft, form), mark=form.name)
+
+
+def second_forms(bench: Workbench) -> Iterator[Option]:
+    """Yield the forms again, to be put on top of the first; one that does not go with it changes nothing."""
+    sample = _sample(bench)
+    for form in EQUIVALENTS:
+
+        def change(draft: Draft, form: Equivalent = form) -> Draft:
+            if draft.equivalent is None:
+                return _rewritten(draft, form)
+            return _rewritten(draft, form) if _composable(draft.equivalent, form, sample) else draft
+
+        yield Option(change=change, mark=form.name)
+
+
+def _rewritten(draft: Draft, form: Equivalent) -> Draft:
+    whole = form if draft.equivalent is None else _composed(draft.equivalent, form)
+    return replace(draft, equivalent=whole, da=whole.da, en=whole.en)
+
+
+def _composed(first: Equivalent, second: Equivalent) -> Equivalent:
+    """Return the form that writes a message in one form and the result in another."""
+    return Equivalent(
+        name=f"{first.name}+{second.name}",
+        da=f"{first.da}, og {second.da}",
+        en=f"{first.en}, and {second.en}",
+        rewrite=lambda text: second.rewrite(first.rewrite(text)),
+        charset=second.charset if first.charset == "utf-8" else first.charset,
+    )
+
+
+def _composable(first: Equivalent, second: Equivalent, sample: bytes) -> bool:
+    """Whether two forms can be put on top of each other: each is made for messages as the expander writes them."""
+    if first.name == second.name:
+        return False
+    try:
+        return same_message(_composed(first, second).apply(sample), sample)
+    except (XmlRefused, ValueError):
+        return False
+
+
+def _sample(bench: Workbench) -> bytes:
+    """Return an envelope about two persons, with markup and Danish letters among its texts."""
+    expander = bench.expander(Draft(da="", en="", people=((REPORTABLE, 2),)))
+    return carry(expander.expand(bytes([5]) * expander.size), bench.specification.binding)
+
+
+def same_message(one: bytes, other: bytes) -> bool:
+    """Whether two envelopes say the same in Body: the elements, and the texts of those without children."""
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(envelope: bytes) -> list[tuple[tuple[str, str], str]]:
+    body = parse(envelope)[-1]
+    return [(split(element), "" if len(element) else text_of(element)) for element in body.iter()]

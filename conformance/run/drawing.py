@@ -1,0 +1,157 @@
+"""What the tier `explore` draws: a key of bytes makes a message, and a smaller byte a simpler one.
+
+The head of a key holds one byte for each choice that the expander does not know: who the message is
+about, what is broken in it, in which form it is written. The rest is the expander's key. So one
+string of bytes says everything about a message, Hypothesis shrinks it as a whole, and two messages
+that differ in one byte differ in one choice.
+
+What is judged is drawn from the plain palette. Odd values (empty, far years, outside the BMP) are a
+subject of their own, which observes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+
+from conformance.errors import SuiteError
+from conformance.generate.expand import Expander
+from conformance.generate.values import Palette
+from conformance.run.choices import PLAIN, Option, broken_drafts, callers, first_forms, same_message, second_forms
+from conformance.run.rows import Draft, Subject
+from conformance.run.workbench import Message, Workbench
+from conformance.spec.population import REPORTABLE
+from conformance.wire.carrier import carry
+from conformance.wire.xml import parse, split, text_of
+
+CROWDED = 224
+"""From this byte on a message may be about as many persons as are allowed, below it about a few: those are cheaper."""
+
+_FEWER = 4
+
+
+class Drawing:
+    """The messages of one subject, from keys of `size` bytes."""
+
+    def __init__(self, subject: Subject, bench: Workbench, readings: Mapping[str, str] | None = None) -> None:
+        readings = readings or {}
+        self.subject = subject
+        self._bench = bench
+        self._palette = Palette.FULL if subject is Subject.ODD else Palette.PLAIN
+        self._dimensions = _dimensions(subject, bench, readings)
+        self._counts_bytes = readings.get("string-limit") == "bytes"
+        self._drafts: dict[bytes, Draft] = {}
+        self._expanders: dict[bytes, Expander] = {}
+        self.head = 1 + len(self._dimensions)
+        simplest = self._drawn(bytes(self.head))[1]
+        self.size = self.head + simplest.size
+        self._crowd = _count_slot(simplest, self._bench.elev_path().rpartition("/")[2])
+
+    def marks(self, key: bytes) -> frozenset[str]:
+        """Return what is done to the message of a key: the violation, or the forms."""
+        return frozenset(option.mark for option in self._options(key) if option.mark)
+
+    def plain(self, key: bytes) -> bytes:
+        """Return the key of the same message with nothing done to it."""
+        head = bytes(
+            0 if any(option.mark for option in options) else byte
+            for options, byte in zip(self._dimensions, key[1 : self.head], strict=True)
+        )
+        return key[:1] + head + key[self.head :]
+
+    def wanted(self, key: bytes) -> bool:
+        """Whether the message of a key is one of this subject, and one that this target has to take."""
+        marked = any(option.mark for options in self._dimensions for option in options)
+        return (not marked or bool(self.marks(key))) and not (self._counts_bytes and self._too_many_bytes(key))
+
+    def body(self, key: bytes) -> bytes:
+        """Return the message of a key as it would be sent; nobody has admitted it yet."""
+        draft, expander = self._drawn(key)
+        body = carry(expander.expand(self._tail(key)), self._bench.specification.binding)
+        return draft.equivalent.apply(body) if draft.equivalent else body
+
+    def message(self, key: bytes) -> Message:
+        """Return the admitted message of a key. SuiteError where a form has changed what the message says."""
+        draft, expander = self._drawn(key)
+        message = self._bench.message(expander, self._tail(key), draft)
+        if draft.equivalent is not None and not same_message(message.body, self.body(self.plain(key))):
+            raise SuiteError(f"the form {draft.equivalent.name} changed what the message says: key {key.hex()}")
+        return replace(message, key=key.hex(), edit=draft.en, persons=())
+
+    def order(self, key: bytes) -> tuple[int, bytes]:
+        """Return by what messages are compared: a smaller one is shorter, and of equal ones the simpler."""
+        return len(self.body(key)), key
+
+    def simpler(self, key: bytes, slot: int) -> tuple[list[bytes], bool]:
+        """Return the keys that differ from one in a single choice and are smaller, the smallest first.
+
+        And whether they are a scale: between two of them are all sizes of the same thing.
+        """
+        if slot < self.head:
+            last = self._index(key, slot) if slot else int(key[0] >= CROWDED)
+            return [_with(key, slot, byte) for byte in range(last)], False
+        known: dict[bytes, bytes] = {}
+        for byte in range(256):
+            other = _with(key, slot, byte)
+            known.setdefault(self.body(other), other)
+        own = self.body(key)
+        below = [other for body, other in known.items() if (len(body), other) < (len(own), known[own])]
+        return sorted(below, key=self.order), True
+
+    def _too_many_bytes(self, key: bytes) -> bool:
+        """Whether a text is within its limit in characters, and not in bytes."""
+        draft, expander = self._drawn(key)
+        limits = {node.name: node.simple.max_length for _, node in self._bench.root.walk() if node.simple is not None}
+        texts = [(split(e)[1], text_of(e)) for e in parse(expander.expand(self._tail(key))).iter() if not len(e)]
+        return draft.valid and any(
+            len(text.encode()) > (limits.get(name) or len(text.encode())) for name, text in texts
+        )
+
+    def _tail(self, key: bytes) -> bytes:
+        """Return the expander's part of a key, about a few persons unless the first byte says otherwise."""
+        tail = key[self.head :]
+        return tail if key[0] >= CROWDED else _with(tail, self._crowd, tail[self._crowd] // _FEWER)
+
+    def _drawn(self, key: bytes) -> tuple[Draft, Expander]:
+        """Return what the head of a key makes; what writes a message in another form does not change its expander."""
+        known = bytes(self._index(key, slot) for slot in range(1, self.head))
+        if known not in self._drafts:
+            most = self._bench.root.at(self._bench.elev_path()).max
+            start = Draft(da="", en="", people=((REPORTABLE, most),))
+            self._drafts[known] = reduce(lambda draft, option: option.change(draft), self._options(key), start)
+        draft = self._drafts[known]
+        shared = known[:1] if self.subject is Subject.FORM else known
+        if shared not in self._expanders:
+            self._expanders[shared] = self._bench.expander(draft, palette=self._palette, counted=False)
+        return draft, self._expanders[shared]
+
+    def _options(self, key: bytes) -> list[Option]:
+        return [options[self._index(key, slot)] for slot, options in enumerate(self._dimensions, start=1)]
+
+    def _index(self, key: bytes, slot: int) -> int:
+        return key[slot] % len(self._dimensions[slot - 1])
+
+
+def _dimensions(subject: Subject, bench: Workbench, readings: Mapping[str, str]) -> tuple[Sequence[Option], ...]:
+    match subject:
+        case Subject.VALID | Subject.ODD:
+            return (list(callers(bench)),)
+        case Subject.VIOLATION:
+            return ([PLAIN, *broken_drafts(bench.root, readings)],)
+        case Subject.FORM:
+            return (list(callers(bench)), [PLAIN, *first_forms()], [PLAIN, *second_forms(bench)])
+
+
+def _with(key: bytes, slot: int, byte: int) -> bytes:
+    return key[:slot] + bytes([byte]) + key[slot + 1 :]
+
+
+def _count_slot(expander: Expander, name: str) -> int:
+    """Return the slot of a key that says how often the repeated element stands."""
+    end = f"</{name}>".encode()
+
+    def count(slot: int) -> int:
+        return expander.expand(_with(bytes(expander.size), slot, 255)).count(end)
+
+    return max(range(expander.size), key=count)
