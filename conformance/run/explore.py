@@ -190,7 +190,7 @@ class _Trials:
     budget: Budget
     progress: Progress
     most: int
-    remembered: dict[bytes, Trial] = field(default_factory=dict)
+    remembered: dict[bytes, tuple[bytes, Trial]] = field(default_factory=dict)
     troubled: int = 0
 
     def attempt(self, key: bytes) -> Trial:
@@ -203,15 +203,18 @@ class _Trials:
         return trial if self._once(plain).accepted else Trial(signature=None, accepted=False)
 
     def _once(self, key: bytes) -> Trial:
-        digest = hashlib.sha256(self.drawing.body(key)).digest()
+        digest = self._digest(key)
         if digest not in self.remembered:
             self.budget.spend()
             # The same message with nothing done to it is no probe of this case.
             role = Role.PROBE if self.drawing.wanted(key) else Role.CONTROL
-            self.remembered[digest] = self._send(key, role)
+            self.remembered[digest] = key, self._send(key, role)
         if self.troubled >= PATIENCE:
             raise Enough
-        return self.remembered[digest]
+        return self.remembered[digest][1]
+
+    def _digest(self, key: bytes) -> bytes:
+        return hashlib.sha256(self.drawing.body(key)).digest()
 
     def _send(self, key: bytes, role: Role) -> Trial:
         try:
@@ -242,7 +245,8 @@ class _Trials:
 
     def tell(self, found: Found) -> bool:
         """Send the smallest failing message once more, and its neighbour last; whether to go on searching."""
-        again = self._send(found.key, Role.PROBE)
+        # By the key that it was sent with: several keys may make the same message.
+        again = self._send(self.remembered[self._digest(found.key)][0], Role.PROBE)
         if again.signature is None or found.neighbour is None:
             return False
         return self._send(found.neighbour, Role.NEIGHBOUR).accepted
