@@ -207,7 +207,7 @@ class _Trials:
         if digest not in self.remembered:
             self.budget.spend()
             # The same message with nothing done to it is no probe of this case.
-            role = Role.PROBE if self.drawing.wanted(key) else Role.CONTROL
+            role = Role.PROBE if self.drawing.probes(key) else Role.CONTROL
             self.remembered[digest] = key, self._send(key, role)
         if self.troubled >= PATIENCE:
             raise Enough
