@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from conformance.judge.explored import accepted_as_implied, mismatch_of
+from conformance.judge.explored import Mismatch, accepted_as_implied, mismatch_of
 from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Seen, see
 from conformance.record.exchange import Role
@@ -236,12 +236,9 @@ class _Trials:
         return trial
 
     def _signature(self, key: bytes, seen: Seen) -> Signature | None:
-        """Return by what a message fails: what was done to it, or what came back, without its numbers and values."""
+        """Return by what a message fails: what was done to it, or what came back for it."""
         mismatch = mismatch_of(seen)
-        if mismatch is None:
-            return None
-        observed = re.sub(r"'[^']*'|\d+", "", mismatch.observed)
-        return self.drawing.marks(key) or frozenset({f"{mismatch.rule} {observed}"})
+        return None if mismatch is None else self.drawing.marks(key) or frozenset({_complaint(seen, mismatch)})
 
     def tell(self, found: Found) -> bool:
         """Send the smallest failing message once more, and its neighbour last; whether to go on searching."""
@@ -250,3 +247,10 @@ class _Trials:
         if again.signature is None or found.neighbour is None:
             return False
         return self._send(found.neighbour, Role.NEIGHBOUR).accepted
+
+
+def _complaint(seen: Seen, mismatch: Mismatch) -> str:
+    """Return what came back without its numbers and quoted values, which differ from message to message."""
+    fault = seen.outcome.envelope.fault if seen.outcome.envelope else None
+    words = f"{fault.code} {fault.reason}" if fault else f"{mismatch.rule} {mismatch.observed}"
+    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "", words)

@@ -231,9 +231,11 @@ class _Narrowing:
         """Return the same message with nothing done to it, or else the accepted one that is nearest in size."""
         plain = self._space.plain(key)
         size = self._space.order(key)[0]
-        near = sorted(self._beside, key=lambda other: (abs(size - self._space.order(other)[0]), other))
+        # A simpler choice may be a longer text: an empty one is odd, and the shortest that there is.
+        simpler = [key[:slot] + b"\0" + key[slot + 1 :] for slot in range(len(key)) if key[slot]]
+        near = sorted([*self._beside, *simpler], key=lambda other: (abs(size - self._space.order(other)[0]), other))
         with suppress(Enough):
-            for other in [plain] if plain != key else near:
+            for other in [plain] if plain != key else dict.fromkeys(near):
                 if self._attempt(other).accepted:
                     return other
         return None
