@@ -90,9 +90,13 @@ class Drawing:
         message = self._bench.message(expander, self._tail(key), draft)
         return replace(message, key=key.hex(), edit=draft.en, persons=())
 
-    def order(self, key: bytes) -> tuple[int, bytes]:
-        """Return by what messages are compared: a smaller one is shorter, and of equal ones the simpler."""
-        return len(self.body(key)), key
+    def length(self, key: bytes) -> int:
+        """Return the length of a message in bytes."""
+        return len(self.body(key))
+
+    def order(self, key: bytes) -> tuple[int, int, bytes]:
+        """Return by what messages are compared: first how many choices are not the simplest, then how long it is."""
+        return sum(map(bool, key)), self.length(key), key
 
     def simpler(self, key: bytes, slot: int) -> tuple[list[bytes], bool]:
         """Return the keys that differ from one in a single choice and are smaller, the smallest first.
@@ -106,9 +110,8 @@ class Drawing:
         for byte in range(256):
             other = _with(key, slot, byte)
             known.setdefault(self.body(other), other)
-        own = self.body(key)
-        below = [other for body, other in known.items() if (len(body), other) < (len(own), known[own])]
-        return sorted(below, key=self.order), True
+        own = self.order(known[self.body(key)])
+        return sorted((other for other in known.values() if self.order(other) < own), key=self.order), True
 
     def _too_many_bytes(self, key: bytes) -> bool:
         """Whether a text is within its limit in characters, and not in bytes."""

@@ -38,7 +38,7 @@ MOST_FINDINGS = 5
 PATIENCE = 10
 """So many messages in a row that meet trouble end a case: there is nothing to be learned."""
 
-_KEPT = 60
+_KEPT = 80
 """So many messages are kept for making a failing one smaller, once it is found."""
 
 _TELLING = 2

@@ -30,6 +30,10 @@ _SHRINKING = 120
 """So many messages are sent for Hypothesis to shrink one; what is left is narrowed by halving, which costs less."""
 
 
+_SIMPLEST = 12
+"""So many of the simplest values of a choice are tried one by one, before the rest is halved."""
+
+
 class Enough(BaseException):
     """The time or the messages are used up. Not an Exception: Hypothesis would take it for a failure."""
 
@@ -91,8 +95,12 @@ class Space(Protocol):
         """Return the key of the same message with nothing done to it."""
         ...
 
-    def order(self, key: bytes) -> tuple[int, bytes]:
-        """Return by what messages are compared."""
+    def length(self, key: bytes) -> int:
+        """Return the length of a message."""
+        ...
+
+    def order(self, key: bytes) -> tuple[int, int, bytes]:
+        """Return by what messages are compared: a smaller one is nearer to the simplest."""
         ...
 
     def simpler(self, key: bytes, slot: int) -> tuple[list[bytes], bool]:
@@ -209,8 +217,11 @@ class _Narrowing:
             smaller = next((other for other in below if self._fails(other)), key)
             self._beside.extend(below[:1] if smaller == key else ())
             return smaller
-        if not below or self._fails(below[0]):
-            return below[0] if below else key
+        for other in sorted(below, key=lambda other: other[slot])[:_SIMPLEST]:
+            if self._fails(other):
+                return other
+        if not below:
+            return key
         low, high = 0, len(below)
         while high - low > 1:
             middle = (low + high) // 2
@@ -229,11 +240,9 @@ class _Narrowing:
 
     def _neighbour(self, key: bytes) -> bytes | None:
         """Return the same message with nothing done to it, or else the accepted one that is nearest in size."""
-        plain = self._space.plain(key)
-        size = self._space.order(key)[0]
-        # A simpler choice may be a longer text: an empty one is odd, and the shortest that there is.
+        plain, length = self._space.plain(key), self._space.length
         simpler = [key[:slot] + b"\0" + key[slot + 1 :] for slot in range(len(key)) if key[slot]]
-        near = sorted([*self._beside, *simpler], key=lambda other: (abs(size - self._space.order(other)[0]), other))
+        near = sorted([*self._beside, *simpler], key=lambda other: (abs(length(key) - length(other)), other))
         with suppress(Enough):
             for other in [plain] if plain != key else dict.fromkeys(near):
                 if self._attempt(other).accepted:
