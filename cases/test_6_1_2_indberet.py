@@ -4,7 +4,7 @@ from conformance.run.catalogue import Case
 from conformance.run.conductor import Conductor
 from conformance.run.rows import boundary, drawn, violation
 
-_OCCURS = "6.1.2/KontaktpersonInfo/occurs"
+_OCCURS, _ELSE = "6.1.2/KontaktpersonInfo/occurs", "6.1/nothing-else"
 
 CASES = (
     boundary("6.1.2/KontaktpersonInfo/max", clause=_OCCURS),
@@ -14,7 +14,9 @@ CASES = (
     violation("6.1.2/KontaktpersonInfo/other-namespace", clause="soap/namespace"),
     violation("6.1.2/Indberet/misnamed", clause="soap/fault"),
     violation("6.1.2/Indberet/other-namespace", clause="soap/namespace"),
-    drawn("6.1.2/Indberet/any-valid-message", clause="6.2/answer", draws=20),
+    violation("6.1.2/Indberet/unknown-element", clause="6.1.2/order"),
+    violation("6.1.2/KontaktpersonInfo/attribute", clause=_ELSE),
+    drawn("6.1.2/Indberet/any-valid-message", clause="6.2/answer", draws=6),
 )
 
 

@@ -4,11 +4,15 @@ These are passive rules, judged on every exchange; each case owns one and sends 
 that it sees something even when it runs alone.
 """
 
+from conformance.record.judgement import Expectation
 from conformance.run.catalogue import Case
 from conformance.run.conductor import Conductor
-from conformance.run.rows import equivalent, form, raw
+from conformance.run.rows import after, boundary, equivalent, form, people, raw, repeated, together
 
 _FAULT, _FORM, _DTD = "soap/fault", "soap/form", "soap/dtd"
+_ENTITIES, _RECOVERY = "soap/entities", "soap/recovery"
+_WIDE = boundary("6.1.3/DatakildeInstitutionNummer/totalDigits+1", clause=_RECOVERY)
+_UNKNOWN = people("7/unknown_institution", {"reportable": 1}, institution="unknown_institution", clauses=(_RECOVERY,))
 
 CASES = (
     form("soap/response/envelope", clause="soap/envelope", rules=("soap/envelope",)),
@@ -52,6 +56,20 @@ CASES = (
     equivalent("soap/form/utf-16", clause=_FORM),
     equivalent("soap/form/empty-header", clause=_FORM),
     equivalent("soap/form/schema-location", clause=_FORM),
+    # Headers: who does not know a block may pass over it, unless it says that it must be understood.
+    equivalent("soap/header/unknown-header", clause="soap/header"),
+    equivalent("soap/header/must-understand", clause="soap/must-understand", refused=True),
+    # Attacks that need nobody's memory: turned down, and whoever comes next is answered.
+    raw("soap/attack/entity-in-text", clause=_ENTITIES, expectation=Expectation.SAFE),
+    raw("soap/attack/entity-expansion", clause=_ENTITIES, expectation=Expectation.SAFE),
+    raw("soap/attack/external-entity", clause=_ENTITIES, expectation=Expectation.SAFE),
+    # A service goes on: after a rejection, at the same time as others, with much, and many times.
+    after("soap/recovery/after-invalid", _WIDE, clause=_RECOVERY),
+    after("soap/recovery/after-not-xml", raw("soap/request/cut-off", clause=_FAULT), clause=_RECOVERY),
+    after("soap/recovery/after-unknown-institution", _UNKNOWN, clause=_RECOVERY),
+    together("soap/load/together", clause="soap/concurrent", calls=6),
+    equivalent("soap/load/large", clause="soap/size"),
+    repeated("soap/load/sixty-times", clause="soap/steady", times=60),
 )
 
 

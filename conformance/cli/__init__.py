@@ -19,11 +19,13 @@ from conformance.errors import ConfigurationError, ExitCode
 COMMANDS = {
     "run": "judge a target; without one, the embedded reference endpoint",
     "judge": "judge a recorded run again, offline",
+    "expect": "write the failures of a run as known ones",
     "check": "judge message files",
     "serve": "run the reference endpoint",
     "list": "list cases and clauses",
     "derive": "make XSDs and WSDL from the tables",
     "generate": "write a corpus of labelled messages",
+    "power": "judge seeded faults and oddities: the detection matrix",
 }
 
 _MODULES = {"list": "listing"}

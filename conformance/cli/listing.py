@@ -1,8 +1,12 @@
-"""`conformance list`: the cases with what each sends, or the clauses with their cases."""
+"""`conformance list`: the cases with what each sends, or the clauses with how each is verified.
+
+A clause without a case says why: a list that leaves out what nobody can test looks like a suite
+that tests everything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -10,14 +14,33 @@ import click
 from conformance.cli.options import binding_option, lang_option, spec_option, specification_folder
 
 if TYPE_CHECKING:
+    from conformance.spec.clauses import Clause
     from conformance.spec.specification import Specification
+
+# By language: how a clause is verified that no case verifies, a clause that still waits for its case, the last line.
+_WORDS = {
+    "en": {
+        "attestation": "attestation",
+        "not-observable": "not observable",
+        "no-case": "no case yet",
+        "waiting": " ({} of them without one yet)",
+        "total": "{all} clauses: {cases} by cases{waiting}, {attested} by attestation, {unseen} not observable",
+    },
+    "da": {
+        "attestation": "erklæring",
+        "not-observable": "kan ikke observeres",
+        "no-case": "ingen sag endnu",
+        "waiting": " ({} af dem endnu uden)",
+        "total": "{all} krav: {cases} ved sager{waiting}, {attested} ved erklæring, {unseen} kan ikke observeres",
+    },
+}
 
 
 @click.command("list")
 @click.argument("selection", metavar="[CASE|SECTION]...", nargs=-1)
 @spec_option
 @binding_option
-@click.option("--clauses", is_flag=True, help="List the clauses, each with the cases that cite it.")
+@click.option("--clauses", is_flag=True, help="List the clauses, each with its cases, or how else it is verified.")
 @lang_option
 def command(*, selection: tuple[str, ...], spec: str | None, binding: str | None, clauses: bool, lang: str) -> int:
     """List cases or clauses."""
@@ -48,12 +71,32 @@ def case_lines(specification: Specification, selection: tuple[str, ...], lang: s
 
 
 def clause_lines(specification: Specification, lang: str) -> Iterator[str]:
-    """Yield each clause with its statement, and below it the cases that cite it."""
+    """Yield each clause with its statement, below it the cases that cite it or why none does; then the counts."""
     from conformance.run.catalogue import load_rows
 
     rows = list(load_rows())
     for clause in specification.clauses:
         yield f"{clause.id}  [{clause.level}, {clause.actor}]  {clause.da if lang == 'da' else clause.en}"
-        for row in rows:
-            if clause.id in row.clauses:
-                yield f"    {row.id}"
+        cases = [row.id for row in rows if clause.id in row.clauses]
+        yield from (f"    {line}" for line in cases or [_without_case(clause, lang)])
+    yield _totals(specification.clauses, {clause for row in rows for clause in row.clauses}, lang)
+
+
+def _without_case(clause: Clause, lang: str) -> str:
+    words = _WORDS[lang]
+    because = clause.because_da if lang == "da" else clause.because_en
+    return f"{words[clause.verified]}: {because}" if because else words["no-case"]
+
+
+def _totals(clauses: Sequence[Clause], cited: set[str], lang: str) -> str:
+    from conformance.spec.clauses import Verified
+
+    ways = [clause.verified for clause in clauses]
+    without = sum(clause.verified is Verified.CASES and clause.id not in cited for clause in clauses)
+    return _WORDS[lang]["total"].format(
+        all=len(ways),
+        cases=ways.count(Verified.CASES),
+        waiting=_WORDS[lang]["waiting"].format(without) if without else "",
+        attested=ways.count(Verified.ATTESTATION),
+        unseen=ways.count(Verified.NOT_OBSERVABLE),
+    )

@@ -24,3 +24,7 @@ binding_option = click.option(
 lang_option = click.option(
     "--lang", type=click.Choice(["en", "da"]), default="en", show_default=True, help="Language of the report."
 )
+
+expected_option = click.option(
+    "--expected", is_flag=True, help="Exit code 0 where nothing fails but what expected.toml says; see `expect`."
+)

@@ -10,22 +10,41 @@ import click
 from conformance.errors import ExitCode
 
 if TYPE_CHECKING:
+    from conformance.record.judgement import Judgement
     from conformance.spec.specification import Specification
 
 
-def conclude(log_path: Path, specification: Specification, folder: Path, lang: str) -> int:
-    """Judge a run log, write its reports into folder, print a summary; returns the exit code."""
+def conclude(log_path: Path, specification: Specification, folder: Path, lang: str, *, expected: bool = False) -> int:
+    """Judge a run log, write its reports into folder, print a summary; returns the exit code.
+
+    `expected` is the option of that name: a run that failed as expected ends well.
+    """
     from conformance.judge.run import judge_run
     from conformance.record.runlog import read_run_log
     from conformance.report import summary_lines, write_reports
 
     log = read_run_log(log_path)
     judgement = judge_run(log, specification)
-    reports = write_reports(log, judgement, specification, folder, lang=lang)
+    reports = write_reports(log, judgement, specification, folder, lang=lang, expected=expected)
     for line in summary_lines(judgement, log):
         click.echo(line)
     click.echo(f"report: {_shown(reports['report.html'])}")
-    return int(_EXIT_CODES[judgement.verdict.value])
+    return int(_exit_code(judgement, expected=expected))
+
+
+def _exit_code(judgement: Judgement, *, expected: bool) -> ExitCode:
+    """Say what is out of date in the list of expected failures, and return the exit code: 4, 3, 1, 2, 0."""
+    from conformance.report.expected import outdated_lines
+
+    lines = outdated_lines(judgement)
+    for line in lines:
+        click.echo(f"error: {line}", err=True)
+    code = _EXIT_CODES[judgement.verdict.value]
+    if code is ExitCode.SUITE_ERROR:
+        return code
+    if lines:
+        return ExitCode.CONFIGURATION
+    return ExitCode.CONFORMANT if expected and judgement.as_expected else code
 
 
 _EXIT_CODES = {

@@ -13,10 +13,10 @@ _EVERY = 25
 
 
 @contextmanager
-def progress() -> Iterator[Step]:
-    """Yield a function to call after each case with (done, total, case id)."""
+def progress(what: str = "cases") -> Iterator[Step]:
+    """Yield a function to call after each of so many things with (done, total, name of the last)."""
     if not sys.stderr.isatty():
-        yield _plain
+        yield lambda done, total, last: _plain(what, done, total, last)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -37,6 +37,6 @@ def progress() -> Iterator[Step]:
         yield step
 
 
-def _plain(done: int, total: int, case: str) -> None:
+def _plain(what: str, done: int, total: int, last: str) -> None:
     if done % _EVERY == 0 or done == total:
-        click.echo(f"{done} of {total} cases sent, last {case}", err=True)
+        click.echo(f"{done} of {total} {what} sent, last {last}", err=True)

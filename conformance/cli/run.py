@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import binding_option, lang_option, spec_option, specification_folder
+from conformance.cli.options import binding_option, expected_option, lang_option, spec_option, specification_folder
 
 if TYPE_CHECKING:
     from conformance.run.settings import RunSettings
@@ -24,8 +24,23 @@ if TYPE_CHECKING:
     "--soap", type=click.Choice(["1.1", "1.2"]), help="SOAP version of the embedded reference endpoint's run."
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Makes the same messages again.")
+@click.option(
+    "--tier",
+    type=click.Choice(["smoke", "certify", "explore"]),
+    default="certify",
+    show_default=True,
+    help="smoke: the fewest messages that catch most; certify: all cases; explore: draw, and shrink what fails.",
+)
+@click.option(
+    "--seconds", default=20.0, show_default=True, type=click.FloatRange(0.1), help="How long an exploration lasts."
+)
+@click.option(
+    "-n", "--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Processes that share the cases."
+)
 @click.option("--output", metavar="DIR", help="Folder for run log and reports (default: a new one, named by the time).")
 @click.option("--plan", is_flag=True, help="List the cases that would run, and send nothing.")
+@expected_option
+@click.option("--expected-file", metavar="FILE", help="Known failures (default: expected.toml beside target.toml).")
 @lang_option
 def command(
     *,
@@ -35,8 +50,13 @@ def command(
     binding: str | None,
     soap: str | None,
     seed: int,
+    tier: str,
+    seconds: float,
+    workers: int,
     output: str | None,
     plan: bool,
+    expected: bool,
+    expected_file: str | None,
     lang: str,
 ) -> int:
     """Judge a target and report; without --target, the embedded reference endpoint.
@@ -44,6 +64,7 @@ def command(
     CASE or SECTION narrows the run down, as in `6.1.3`, `6.1.3/Elev` or `6.1.3/Elev/max+1`.
     """
     from conformance.errors import ConfigurationError
+    from conformance.record.expected_file import find_expected
     from conformance.run.settings import RunSettings
     from conformance.run.stage import default_output, prepare_output
 
@@ -55,21 +76,28 @@ def command(
             )
     folder = specification_folder(spec)
     specification = _specification(folder, target, binding, soap)
-    _refuse_unknown(selection)
+    _refuse_unknown(selection, tier)
     if plan:
-        return _plan(specification, selection, lang)
+        return _plan(specification, selection, tier, lang)
     where = prepare_output(Path(output) if output else default_output()).resolve()
     with ExitStack() as stack:
         if target is None:
             from conformance.cli.embedded import embedded_target
 
             target = str(stack.enter_context(embedded_target(specification, where / "target.toml")))
-        tier = "selection" if selection else "certify"
         settings = RunSettings(
-            target=target, spec=str(folder.resolve()), output=str(where), seed=seed, tier=tier, selection=selection
+            target=target,
+            spec=str(folder.resolve()),
+            output=str(where),
+            seed=seed,
+            tier=tier,
+            selection=selection,
+            workers=workers,
+            seconds=seconds,
+            expected=str(find_expected(Path(target), expected_file) or ""),
         )
         crash = _run(settings)
-    code = _report(where, specification, lang)
+    code = _report(where, specification, lang, expected=expected)
     return code if crash is None else crash
 
 
@@ -86,18 +114,30 @@ def _specification(folder: Path, target: str | None, binding: str | None, soap: 
     return specification.with_binding(chosen)
 
 
-def _refuse_unknown(selection: tuple[str, ...]) -> None:
-    if selection:
-        from conformance.run.catalogue import load_rows, refuse_unknown
+def _refuse_unknown(selection: tuple[str, ...], tier: str) -> None:
+    """Refuse a word that names no case, or none of the tier: nothing would run, and look like success."""
+    from conformance.errors import ConfigurationError
+    from conformance.run.catalogue import refuse_unknown
+    from conformance.run.stage import all_rows, in_tier_of
 
-        refuse_unknown(selection, [row.id for row in load_rows()])
+    rows = all_rows(tier)
+    refuse_unknown(selection, [row.id for row in rows])
+    if not in_tier_of(rows, tier, selection):
+        raise ConfigurationError(
+            f"none of these cases is in the tier {tier}", where=" ".join(selection), remedy="leave --tier out"
+        )
 
 
-def _plan(specification: Specification, selection: tuple[str, ...], lang: str) -> int:
+def _plan(specification: Specification, selection: tuple[str, ...], tier: str, lang: str) -> int:
+    """List what would be sent, and how many messages that are; with controls that cases share, and a preflight."""
     from conformance.cli.listing import case_lines
+    from conformance.run.shards import messages
+    from conformance.run.stage import all_rows, in_tier_of
 
-    for line in case_lines(specification, selection, lang):
+    rows = in_tier_of(all_rows(tier), tier, selection)
+    for line in case_lines(specification, tuple(row.id for row in rows), lang):
         click.echo(line)
+    click.echo(f"{len(rows)} cases, at least {sum(map(messages, rows))} messages and their controls")
     return 0
 
 
@@ -107,8 +147,12 @@ def _run(settings: RunSettings) -> int | None:
     from conformance.errors import ExitCode, SuiteError
     from conformance.record.runlog import NAME
     from conformance.run.hermetic import run_hermetic
+    from conformance.run.stage import prepare
+    from conformance.target.config import load_target
 
     try:
+        if settings.workers > 1:
+            prepare(load_target(Path(settings.target), spec_folder=Path(settings.spec))[0])
         with progress() as step:
             run_hermetic(settings, step)
     except (SuiteError, KeyboardInterrupt) as error:
@@ -119,8 +163,8 @@ def _run(settings: RunSettings) -> int | None:
     return None
 
 
-def _report(folder: Path, specification: Specification, lang: str) -> int:
+def _report(folder: Path, specification: Specification, lang: str, *, expected: bool) -> int:
     from conformance.cli.outcome import conclude
     from conformance.record.runlog import NAME
 
-    return conclude(folder / NAME, specification, folder, lang)
+    return conclude(folder / NAME, specification, folder, lang, expected=expected)

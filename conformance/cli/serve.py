@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cli.options import binding_option, spec_option, specification_folder
+from conformance.cli.variants import (
+    announcement,
+    chosen_variant,
+    fault_lines,
+    fitting,
+    oddity_lines,
+    variant_options,
+)
 from conformance.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
@@ -28,6 +38,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--tls-certificate", metavar="FILE", type=_FILE, help="Serve https with this PEM certificate.")
 @click.option("--tls-key", metavar="FILE", type=_FILE, help="Private key of the certificate, PEM without password.")
 @click.option("--client-ca", metavar="FILE", type=_FILE, help="Require client certificates signed by this CA.")
+@variant_options
 def command(
     *,
     port: int,
@@ -40,19 +51,29 @@ def command(
     tls_certificate: Path | None,
     tls_key: Path | None,
     client_ca: Path | None,
+    fault: str | None,
+    oddity: str | None,
+    list_faults: bool,
+    list_oddities: bool,
 ) -> int:
     """Run the reference endpoint until it is interrupted.
 
-    It holds a synthetic population; --write-target hands it out.
+    It holds a synthetic population; --write-target hands it out. With --fault or --oddity it is
+    different in one point, and says so.
     """
-    from conformance.reference.app import create_app
     from conformance.reference.population import make_population
     from conformance.reference.registers import Registers
     from conformance.reference.server import serve
-    from conformance.reference.service import Service, endpoint_path
+    from conformance.reference.service import endpoint_path
+    from conformance.reference.variants import CONFORMING, variant_app
     from conformance.spec.binding import DEFAULT_BINDING
     from conformance.spec.specification import load_specification
 
+    if list_faults or list_oddities:
+        return _list(fault_lines() if list_faults else (), oddity_lines() if list_oddities else ())
+    variant = chosen_variant(fault=fault, oddity=oddity)
+    if variant is not None:
+        binding, soap = fitting(variant, binding=binding, soap=soap)
     tls = _tls(tls_certificate, tls_key, client_ca)
     specification = load_specification(specification_folder(spec), binding=binding or DEFAULT_BINDING)
     population = make_population(specification.tables)
@@ -64,10 +85,23 @@ def command(
         click.echo(f"reference endpoint: {url}")
         if write_target is not None:
             click.echo(f"target file: {write_target}")
+        if variant is not None:
+            click.echo(announcement(variant))
 
     with Registers(population, file=db) as registers:
-        app = create_app(Service(specification, registers), _wsdl(specification))
+        app = variant_app(
+            variant or CONFORMING,
+            specification,
+            registers,
+            _wsdl(specification),
+        )
         serve(app, ready=ready, host=host, port=port, tls=tls)
+    return int(ExitCode.CONFORMANT)
+
+
+def _list(*groups: Iterable[str]) -> int:
+    for line in itertools.chain(*groups):
+        click.echo(line)
     return int(ExitCode.CONFORMANT)
 
 

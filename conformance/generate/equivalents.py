@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_BUFFER = 80 * 1024
+"""Bytes of white space: the message is then larger than 64 KiB, a size at which buffers and limits often end."""
+
 _TEXT = re.compile(r">([^<>\n]+)</")
 
 
@@ -90,9 +93,12 @@ def _references(template: str) -> Callable[[str], str]:
 
 
 def _comments(text: str) -> str:
-    """Put a comment before every end tag of a structure, and before the envelope."""
+    """Put a comment before every end tag of a structure, and before Body.
+
+    None outside the envelope: in SOAP 1.2 the document has one child (part 1, section 5).
+    """
     commented = re.sub(r"(</[\w:]+>)(</)", r"\1<!-- her -->\2", text)
-    return commented.replace("<soap:Envelope", "<!-- før -->\n<soap:Envelope", 1)
+    return commented.replace("<soap:Body>", "<!-- før -->\n<soap:Body>", 1)
 
 
 def _comment_inside(text: str) -> str:
@@ -123,6 +129,18 @@ def _single_quotes(text: str) -> str:
 
 def _empty_header(text: str) -> str:
     return text.replace("<soap:Body>", "<soap:Header/><soap:Body>", 1)
+
+
+def _padded(text: str) -> str:
+    """Put so much white space into the message that it is larger than most buffers."""
+    start, body, end = _around_message(text)
+    first, rest = body.split("><", 1)
+    return f"{start}{first}>{chr(10) * _BUFFER}<{rest}{end}"
+
+
+def _header(block: str) -> Callable[[str], str]:
+    header = f'<soap:Header><u:Ukendt xmlns:u="urn:conformance:ukendt"{block}>x</u:Ukendt></soap:Header>'
+    return lambda text: text.replace("<soap:Body>", f"{header}<soap:Body>", 1)
 
 
 def _schema_location(text: str) -> str:
@@ -200,6 +218,24 @@ EQUIVALENTS = (
         da="xsi:schemaLocation på beskeden",
         en="xsi:schemaLocation on the message",
         rewrite=_schema_location,
+    ),
+    Equivalent(
+        name="large",
+        da="beskeden fylder mere end 64 KiB, mest med blanktegn",
+        en="the message is larger than 64 KiB, most of it white space",
+        rewrite=_padded,
+    ),
+    Equivalent(
+        name="unknown-header",
+        da="en ukendt headerblok, som ikke skal forstås",
+        en="an unknown header block that need not be understood",
+        rewrite=_header(""),
+    ),
+    Equivalent(
+        name="must-understand",
+        da="en ukendt headerblok, som skal forstås",
+        en="an unknown header block that must be understood",
+        rewrite=_header(' soap:mustUnderstand="1"'),
     ),
 )
 

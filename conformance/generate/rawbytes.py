@@ -7,6 +7,7 @@ section 3, SOAP 1.2 part 1 section 5); the hardened parser refuses it as it refu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,19 +28,30 @@ def _before_end(extra: bytes) -> Callable[[bytes], bytes]:
     return lambda body: body.replace(_END, extra + _END, 1)
 
 
-def _in_first_text(extra: bytes) -> Callable[[bytes], bytes]:
-    """Put bytes at the end of the first text of the message."""
-
-    def edit(body: bytes) -> bytes:
-        message = body.index(b"<soap:Body>")
-        end = next(i for i in range(message, len(body)) if body[i : i + 2] == b"</" and body[i - 1 : i] != b">")
-        return body[:end] + extra + body[end:]
-
-    return edit
+def _in_text(extra: bytes) -> Callable[[bytes], bytes]:
+    """Put bytes at the end of the first text that is no number: who reads on must not stumble over its length."""
+    return lambda body: re.sub(rb"(>[^<>0-9]+)(</)", lambda found: found[1] + extra + found[2], body, count=1)
 
 
 def _with_doctype(doctype: bytes) -> Callable[[bytes], bytes]:
     return lambda body: body.replace(b"<soap:Envelope", doctype + b"\n<soap:Envelope", 1)
+
+
+_FAN, _LEVELS = 10, 4
+"""What an expansion multiplies by, and how often: enough to see that it happens, too little to hurt."""
+
+
+def _nested() -> bytes:
+    """Return entity declarations of which each stands for ten of the one before."""
+    first = b'<!ENTITY e0 "x">'
+    nested = [b'<!ENTITY e%d "%s">' % (level, b"&e%d;" % (level - 1) * _FAN) for level in range(1, _LEVELS + 1)]
+    return b"".join([first, *nested, b'<!ENTITY e "&e%d;">' % _LEVELS])
+
+
+def _with_entity(declarations: bytes) -> Callable[[bytes], bytes]:
+    """Declare entities, and use the one called `e` at the end of the first text that is no number."""
+    declare, use = _with_doctype(b"<!DOCTYPE Envelope [" + declarations + b"]>"), _in_text(b"&e;")
+    return lambda body: use(declare(body))
 
 
 RAW_EDITS = (
@@ -53,13 +65,13 @@ RAW_EDITS = (
         name="unescaped-ampersand",
         da="et &-tegn er ikke skrevet som &amp;",
         en="an ampersand is not written as &amp;",
-        apply=_in_first_text(b" & Co"),
+        apply=_in_text(b" & Co"),
     ),
     RawEdit(
         name="unescaped-less-than",
         da="et <-tegn er ikke skrevet som &lt;",
         en="a less-than sign is not written as &lt;",
-        apply=_in_first_text(b" < 3"),
+        apply=_in_text(b" < 3"),
     ),
     RawEdit(
         name="crossed-tags",
@@ -101,13 +113,13 @@ RAW_EDITS = (
         name="control-character",
         da="et ulovligt tegn, U+0001",
         en="an illegal character, U+0001",
-        apply=_in_first_text(b"\x01"),
+        apply=_in_text(b"\x01"),
     ),
     RawEdit(
         name="undefined-entity",
         da="en entitet, som ingen har defineret",
         en="an entity that nobody defined",
-        apply=_in_first_text(b"&oslash;"),
+        apply=_in_text(b"&oslash;"),
     ),
     RawEdit(
         name="open-comment",
@@ -126,7 +138,7 @@ RAW_EDITS = (
         name="not-utf-8",
         da="bytes, der ikke er UTF-8",
         en="bytes that are not UTF-8",
-        apply=_in_first_text("æøå".encode("latin-1")),
+        apply=_in_text("æøå".encode("latin-1")),
     ),
     RawEdit(
         name="wrong-declaration",
@@ -151,6 +163,30 @@ RAW_EDITS = (
         da="en dokumenttypeerklæring med en entitet",
         en="a document type declaration with an entity",
         apply=_with_doctype(b'<!DOCTYPE Envelope [<!ENTITY a "b">]>'),
+    ),
+    RawEdit(
+        name="entity-in-text",
+        da="en entitet fra en dokumenttypeerklæring midt i en tekst",
+        en="an entity of a document type declaration inside a text",
+        apply=_with_entity(b'<!ENTITY e "x">'),
+    ),
+    RawEdit(
+        name="entity-expansion",
+        da=f"entiteter, der folder sig ud til {_FAN**_LEVELS} tegn",
+        en=f"entities that expand to {_FAN**_LEVELS} characters",
+        apply=_with_entity(_nested()),
+    ),
+    RawEdit(
+        name="external-entity",
+        da="en entitet, der peger på en fil, som ikke findes",
+        en="an entity that points to a file which does not exist",
+        apply=_with_entity(b'<!ENTITY e SYSTEM "file:///findes-ikke/conformance.txt">'),
+    ),
+    RawEdit(
+        name="parameter-entity",
+        da="en parameterentitet, der peger på en fil, som ikke findes",
+        en="a parameter entity that points to a file which does not exist",
+        apply=_with_doctype(b'<!DOCTYPE Envelope [<!ENTITY % e SYSTEM "file:///findes-ikke/conformance.dtd"> %e;]>'),
     ),
 )
 

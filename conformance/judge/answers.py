@@ -9,7 +9,7 @@ from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
 from conformance.spec.clauses import Level
-from conformance.spec.population import REPORTABLE, expected_validation, same_institution
+from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Validation
 from conformance.wire.xml import path_of
 
@@ -17,6 +17,9 @@ ONE_STATUS = "6.2.2/ElevStatus"
 ECHO = "6.2.3/CPRNr"
 LEADING_ZERO = "6.1.4/CPRNr/text"
 TEXT = "7/text"
+OCCURS = "elevstatus-occurs"
+WORDING = "error-text"
+"""Readings that change what these rules expect."""
 
 
 def call_validation(seen: Seen) -> Validation | None:
@@ -31,6 +34,8 @@ def answers_per_person(seen: Seen) -> bool:
     """Whether a valid, answered call must be answered person by person."""
     if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
         return False
+    if len(set(seen.call.persons)) < len(seen.call.persons):
+        return False  # what is answered about somebody who stands twice is a reading
     known = filter(None, (seen.population.institution, seen.population.other_institution))
     registered = any(same_institution(seen.call.institution, number) for number in known)
     return registered and call_validation(seen) is None
@@ -42,13 +47,14 @@ def one_status(seen: Seen) -> Findings:
         return None
     assert seen.call is not None  # noqa: S101 - answers_per_person looked
     assert seen.outcome.answer is not None  # noqa: S101
-    asked, answered = len(seen.call.persons), len(seen.outcome.answer.statuses)
+    each = seen.readings.get(OCCURS) != "one"
+    asked, answered = len(seen.call.persons) if each else 1, len(seen.outcome.answer.statuses)
     if asked == answered:
         return ()
     return (
         seen.finding(
             ONE_STATUS,
-            expected=f"{asked} ElevStatus, one for each Elev",
+            expected=f"{asked} ElevStatus, one for each Elev" if each else "one ElevStatus for the whole call",
             observed=f"{answered} ElevStatus",
             place=path_of(seen.outcome.answer.element),
         ),
@@ -57,7 +63,7 @@ def one_status(seen: Seen) -> Findings:
 
 def echo(seen: Seen) -> Findings:
     """The numbers in the answer are the numbers of the call; a lost leading zero has its own rule."""
-    if not answers_per_person(seen):
+    if not answers_per_person(seen) or seen.readings.get(OCCURS) == "one":
         return None
     missing, unexpected = _differences(seen)
     lost = [number for number in missing if number.lstrip("0") in unexpected]
@@ -105,6 +111,8 @@ def text(seen: Seen) -> Findings:
         expected, observed = texts[status.code or 0], status.text
         if observed is not None and observed != expected:
             level = Level.SHOULD if _folded(observed) == _folded(expected) else None
+            if level is not None and seen.readings.get(WORDING) == "other-case":
+                continue
             found.append(_text_finding(seen, status, expected=expected, level=level))
     return tuple(sorted(found, key=lambda finding: finding.level is not Level.MUST)[:1])
 
@@ -135,10 +143,22 @@ def implied_findings(seen: Seen) -> Findings:
     call = call_validation(seen)
     if call is not None:
         return _call_findings(seen, call)
-    if not answers_per_person(seen) or not same_institution(seen.call.institution, seen.population.institution):
+    if not answers_per_person(seen):
         return None
-    judged = [number for number in seen.call.persons if seen.population.key_of(number) is not None]
+    judged = [number for number in seen.call.persons if _implies(seen, number)]
     return tuple(f for number in dict.fromkeys(judged) for f in _person_findings(seen, number)) if judged else None
+
+
+def _at_home(seen: Seen) -> bool:
+    """Whether the call comes from the institution that the population is about."""
+    assert seen.call is not None  # noqa: S101 - the callers looked
+    return same_institution(seen.call.institution, seen.population.institution)
+
+
+def _implies(seen: Seen, number: str) -> bool:
+    """Whether the population says how a person must be answered; elsewhere it does of the `not_enrolled` only."""
+    key = seen.population.key_of(number)
+    return key is not None if _at_home(seen) else key == NOT_ENROLLED
 
 
 def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
@@ -153,8 +173,11 @@ def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
 def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
     population, tables = seen.population, seen.specification.tables
-    validation = expected_validation(population, tables, population.institution, number)
+    validation = expected_validation(population, tables, population.institution, number) if _at_home(seen) else None
     statuses = seen.outcome.answer.of(number) or seen.outcome.answer.of(number.lstrip("0"))
+    if not statuses:
+        # An error of the whole call, where none is due, is everybody's; a status that is missing has its own rule.
+        statuses = tuple(s for s in seen.outcome.answer.statuses if s.person is None and s.ok is False)
     if not statuses:
         return ()
     key = population.key_of(number) or REPORTABLE

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.judge.answers import implied_findings
+from conformance.judge.answers import echo, implied_findings, one_status
 from conformance.judge.explored import judge_explored
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
@@ -68,7 +68,9 @@ def _number(seen: Seen) -> int:
 
 def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> CaseResult:
     """Judge one case: `own` are its exchanges and their controls, `observations` those of the whole run."""
-    opinion = _weighed(case, [_expected(case, own), *_owned(case, observations), *_unstable(own)])
+    opinion = _without_fault(case, own, observations) or _weighed(
+        case, [_expected(case, own), *_owned(case, observations), *_unstable(own)]
+    )
     return CaseResult(
         case=case,
         verdict=opinion.verdict,
@@ -77,6 +79,20 @@ def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observation
         exchanges=tuple(seen.exchange.number for seen in own),
         shown=opinion.shown,
     )
+
+
+def _without_fault(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> _Opinion | None:
+    """Return that a case about SOAP faults does not apply, where the target refuses by HTTP alone and sends none.
+
+    Clause soap/fault allows that. A rule that saw anything, anywhere in the run, is judged as ever.
+    """
+    probes = [seen for seen in own if seen.exchange.role is Role.PROBE and seen.exchange.case == case.id]
+    refused = [seen.outcome.kind is OutcomeKind.REFUSED and not seen.exchange.valid for seen in probes]
+    seen_rules = {rule for found in observations.values() for rule in found}
+    if not (case.rules and refused and all(refused)) or seen_rules & set(case.rules):
+        return None
+    reason = "the invalid message was refused by HTTP alone, so there is no SOAP fault to judge"
+    return _Opinion(verdict=Verdict.NOT_APPLICABLE, reason=reason)
 
 
 def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
@@ -184,6 +200,14 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
 
 
+def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
+    """Judge an answer that must not hold anything of another call."""
+    wrong = (*(one_status(seen) or ()), *(echo(seen) or ()))
+    if wrong:
+        return _failed(case, seen, expected=wrong[0].expected, observed=wrong[0].observed, place=wrong[0].place)
+    return _implied(case, seen, own)
+
+
 def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
     """What the readback hook says is what was sent last, for whom it was accepted."""
     unreadable = next(filter(None, map(unreadable_hook, own)), "")
@@ -229,6 +253,7 @@ _JUDGES: Mapping[Expectation, Callable[[PlannedCase, Seen, Sequence[Seen]], _Opi
     Expectation.RULES: _reachable,
     Expectation.IMPLIED: _implied,
     Expectation.STORED: _implied,
+    Expectation.EXACT: _exact,
     Expectation.REJECTED: _rejected,
     Expectation.SAFE: _safe,
 }

@@ -11,6 +11,7 @@ from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.derive.envelope import Direction, in_layer
+from conformance.judge.fields import has_own_rule
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
@@ -41,6 +42,10 @@ def envelope(seen: Seen) -> Findings:
         names = ", ".join(split(child)[1] for child in outcome.envelope.body) or "nothing"
         observed = f"Body holds {names}"
         return (seen.finding("soap/envelope", expected=expected, observed=observed, place="/Envelope/Body"),)
+    last = split(outcome.envelope.root[-1])[1]
+    if last != "Body" and outcome.envelope.version is SoapVersion.V12:
+        # SOAP 1.2 part 1, 5.1; SOAP 1.1 section 4 lets more elements follow.
+        return (seen.finding("soap/envelope", expected="nothing after Body", observed=f"{last} after Body"),)
     return ()
 
 
@@ -153,7 +158,7 @@ def schema(seen: Seen) -> Findings:
     ]
     if len(inside) < len(violations):
         # A validator passes over what stands beside a mistake of structure, and that may be the message.
-        bare = etree.tostring(answer.element, with_tail=False)
+        bare = etree.tostring(answer.element, encoding="utf-8", with_tail=False)
         inside = list(seen.schemas.judge(bare, soap=None, direction=Direction.RESPONSE).violations)
     return tuple(
         seen.finding(
@@ -164,6 +169,7 @@ def schema(seen: Seen) -> Findings:
             line=violation.line,
         )
         for violation in inside
+        if not has_own_rule(violation, seen.specification)
     )
 
 
@@ -179,7 +185,7 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
 def _broken_at(element: etree._Element, rule: TableRule) -> Iterator[etree._Element]:
     uri = split(element)[0]
     for place in islice(element.iter(f"{{{uri}}}{rule.structure}"), MAX_PLACES):
-        if not _satisfied(rule.test, uri, etree.tostring(place, with_tail=False)):
+        if not _satisfied(rule.test, uri, etree.tostring(place, encoding="utf-8", with_tail=False)):
             yield place
 
 

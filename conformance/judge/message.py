@@ -104,10 +104,13 @@ def read_boolean(text: str | None) -> bool | None:
 
 
 def read_integer(text: str | None) -> int | None:
-    """Return an xs:integer's value, None where it is not one; digits are ASCII."""
+    """Return an xs:integer's value, None where it is not one; digits are ASCII, leading zeros without limit."""
     value = (text or "").strip(_XML_SPACE)
     digits = value.removeprefix("-") if value.startswith("-") else value.removeprefix("+")
-    return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
+    if not (digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) <= _MOST_DIGITS):
+        return None
+    number = int(digits.lstrip("0") or "0")
+    return -number if value.startswith("-") else number
 
 
 def read_call(exchange: Exchange, specification: Specification) -> Call | None:

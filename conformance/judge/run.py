@@ -14,6 +14,7 @@ from conformance.errors import ConfigurationError
 from conformance.judge.blame import attribute
 from conformance.judge.cases import Observations, exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
+from conformance.judge.expected import as_expected, day_of, judge_expected
 from conformance.judge.rules import Seen, observe, see_all
 from conformance.record.judgement import (
     CaseResult,
@@ -51,14 +52,18 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
     verdict = RunVerdict.SUITE_ERROR if errors else _verdict(results, log.problems)
     shown = _readings(results, readings, specification)
+    expected = judge_expected(results, log.header.expected, on=day_of(log.header.started))
+    known = as_expected(verdict, results, expected, whole=not log.problems)
     return Judgement(
         verdict=verdict,
-        headline=_headline(verdict, clauses, log.header, shown),
+        headline=_headline(verdict, clauses, log.header, shown) + (", as expected" if known else ""),
         cases=results,
         clauses=clauses,
         problems=(*problems, *_suite_errors(results)),
         causes=causes,
         readings=shown,
+        expected=expected,
+        as_expected=known,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.record.expected import ExpectedResult
 from conformance.spec.clauses import Level
 
 
@@ -34,6 +35,7 @@ class Expectation(StrEnum):
 
     `implied`: answered, each person as the population implies. `rejected`: a SOAP fault or a
     plain HTTP refusal, while the same message without the edit is accepted before and after.
+    `exact`: as implied, with one status for each person asked about and for nobody else.
     `observed`: the text is silent; what comes back is recorded. `rules`: nothing beyond the
     passive rules that the case owns. `safe`: not accepted, and the control is answered before and
     after; how it is turned down does not matter. `stored`: answered as implied, and read back as sent.
@@ -44,6 +46,7 @@ class Expectation(StrEnum):
     REJECTED = "rejected"
     OBSERVED = "observed"
     RULES = "rules"
+    EXACT = "exact"
     SAFE = "safe"
     STORED = "stored"
     EXPLORED = "explored"
@@ -168,7 +171,8 @@ class Judgement:
     """The judged run. `headline` is the verdict with its scope, as in `conformant (12 of 12 clauses)`.
 
     `problems` are suite errors and whatever makes the run log incomplete, one sentence each.
-    `causes` are root causes, the gravest first.
+    `causes` are root causes, the gravest first. `expected` are the entries of expected.toml with what became of
+    them; `as_expected` says that nothing else keeps the run from being conformant.
     """
 
     verdict: RunVerdict
@@ -178,6 +182,8 @@ class Judgement:
     problems: tuple[str, ...]
     causes: tuple[Cause, ...] = ()
     readings: tuple[ReadingResult, ...] = ()
+    expected: tuple[ExpectedResult, ...] = ()
+    as_expected: bool = False
 
     def count(self, verdict: Verdict) -> int:
         """Return how many cases have this verdict."""

@@ -16,7 +16,10 @@ from conformance.spec.clauses import Level
 
 
 class Catch(StrEnum):
-    """How a fault fared: caught by a case that cites its clause, by others only, or not at all."""
+    """How a fault fared: caught by a case that cites its clause, by others only, or not at all.
+
+    A fault that deserves a warning and makes the run fail is not caught as it deserves: `elsewhere`.
+    """
 
     CITED = "cited"
     ELSEWHERE = "elsewhere"

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from conformance.errors import SuiteError
 from conformance.record.exchange import Exchange, Headers, Request, Response
+from conformance.record.markup import replace_spelled
 from conformance.spec.population import Population
 
 _ATTEMPTS = 10_000
@@ -31,8 +32,9 @@ class Redactor:
     """Replaces the CPR numbers of a population by pseudonyms, and nothing else.
 
     Found are numbers in any encoding that extends ASCII, in UTF-16 and in UTF-32; with a hyphen
-    or a space before the last four digits; inside a longer run of digits; and, where the digits
-    stand alone, without leading zeros. Nothing changes its length.
+    or a space before the last four digits; inside a longer run of digits; where the digits stand
+    alone, without leading zeros; and as XML may write digits (`record.markup`). Nothing changes
+    its length.
     """
 
     def __init__(self, population: Population) -> None:
@@ -54,6 +56,9 @@ class Redactor:
 
     def apply(self, data: bytes) -> bytes:
         """Return the bytes with pseudonyms, of the same length."""
+        return replace_spelled(self._replaced(data), self._replaced)
+
+    def _replaced(self, data: bytes) -> bytes:
         result = bytearray(data)
         for pattern, pseudonyms in self._searches:
             _replace(pattern, pseudonyms, data, result)

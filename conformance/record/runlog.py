@@ -17,6 +17,7 @@ from typing import Any
 
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Exchange, exchange_from_json, to_json
+from conformance.record.expected import ExpectedEntry, entry_from_json, entry_to_json
 from conformance.record.judgement import Blame, Expectation, PlannedCase
 from conformance.spec.clauses import Level
 
@@ -53,6 +54,7 @@ class Header:
     (service, version, digest), `binding` (kind, namespace, soap), `target` (name, url, and
     vendor, product, version, environment where given). `population` maps keys of target.toml to
     a number or a list of numbers, pseudonymised. `readings` maps reading ids to chosen values.
+    `expected` are the failures that were known before the run.
     """
 
     run_id: str
@@ -67,6 +69,7 @@ class Header:
     population: Mapping[str, str | list[str]]
     readings: Mapping[str, str]
     plan: tuple[PlannedCase, ...]
+    expected: tuple[ExpectedEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +201,7 @@ def _header_to_json(header: Header) -> dict[str, Any]:
         "target": dict(header.target),
         "population": dict(header.population),
         "readings": dict(header.readings),
+        "expected": [entry_to_json(entry) for entry in header.expected],
         "plan": [
             {
                 "id": case.id,
@@ -230,6 +234,7 @@ def _header_from_json(data: dict[str, Any]) -> Header:
         target=data["target"],
         population=data["population"],
         readings=data["readings"],
+        expected=tuple(entry_from_json(entry) for entry in data.get("expected", ())),
         plan=tuple(
             PlannedCase(
                 id=case["id"],

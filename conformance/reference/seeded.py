@@ -22,10 +22,15 @@ Shell = Callable[[ASGIApp], ASGIApp]
 
 
 class Deserves(StrEnum):
-    """What a conformance suite has to say of a fault."""
+    """What a conformance suite has to say of a fault.
+
+    `inconclusive`: the endpoint gives no answer where it should, which a gateway may do as well;
+    the suite cannot know whose it is, and must not call it a pass.
+    """
 
     FAIL = "fail"
     WARNING = "warning"
+    INCONCLUSIVE = "inconclusive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A body as it is shown: indented if it is XML, as it came, or as a hex dump, and never too much of it.
+"""A body as it is shown: indented if it is XML or JSON, as it came, or as a hex dump, and never too much of it.
 
 A target may answer with megabytes in one line, so sizes are counted in what a line costs on the
 page (escaped, code points spelled out), and what is left out is counted in bytes.
@@ -6,6 +6,7 @@ page (escaped, code points spelled out), and what is left out is counted in byte
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -83,7 +84,7 @@ def read_body(data: bytes, *, places: Iterable[str] = (), lines: Iterable[int] =
     if not data:
         return BodyView(size=0, characters=0, blocks=())
     head = data if len(data) <= LARGE else data[:CEILING]
-    indented = pretty(data) if len(data) <= LARGE else None
+    indented = (pretty(data) or _json(text)) if len(data) <= LARGE else None
     blocks = []
     found: frozenset[int] = frozenset()
     if indented is not None:
@@ -142,6 +143,15 @@ def _cut(line: Line, limit: int) -> Line:
     length = max(0, bisect_right(range(len(line.text) + 1), limit, key=cost) - 1)
     size = line.size * length // max(1, len(line.text))
     return replace(line, text=line.text[:length] + ELLIPSIS, size=size)
+
+
+def _json(text: str | None) -> str | None:
+    """Return a JSON object or list indented for reading, None for anything else."""
+    try:
+        value = json.loads(text or "")
+        return json.dumps(value, ensure_ascii=False, indent=2) if isinstance(value, dict | list) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _decoded(data: bytes) -> str | None:

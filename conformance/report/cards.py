@@ -1,4 +1,7 @@
-"""A failed case as a card: what the clause says, what was expected and observed, whose fault, how to see it again."""
+"""A failed case as a card: what the clause says, what was expected and observed, whose fault, how to see it again.
+
+What was changed in the message stands beside what came back: in words, and as the lines that differ.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ import shlex
 from collections.abc import Sequence
 
 from conformance.record.judgement import CaseResult, Finding, Verdict
+from conformance.report.blame import blame_of, plain_evidence
 from conformance.report.context import Context
-from conformance.report.model import Card, FoldedFinding, Link, Observation
-from conformance.report.selection import folded
+from conformance.report.diff import control_of, difference
+from conformance.report.expected import expected_mark
+from conformance.report.model import Card, DiffLine, FoldedFinding, Link
+from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
+from conformance.wire.carrier import transaction
 
 MAX_GROUPS = 8
 MAX_OTHERS = 6
@@ -17,14 +24,9 @@ _EDIT_LIMIT = 300
 
 
 def cards(context: Context, verdict: Verdict) -> tuple[Card, ...]:
-    """Return a card for each case of this verdict, in the order of the plan."""
-    return tuple(_card(context, result) for result in context.judgement.cases if result.verdict is verdict)
-
-
-def observations(context: Context) -> tuple[Observation, ...]:
-    """Return what the target does where the text is silent."""
-    results = [result for result in context.judgement.cases if result.verdict is Verdict.OBSERVED]
-    return tuple(_observation(context, result) for result in results)
+    """Return a card for each case of this verdict that stands for itself, in the order of the plan."""
+    results = [result for result in context.judgement.cases if result.verdict is verdict]
+    return tuple(card(context, result) for result in results if context.cause_of(result) is None)
 
 
 def rerun_command(case: str, seed: int) -> str:
@@ -32,7 +34,8 @@ def rerun_command(case: str, seed: int) -> str:
     return f"conformance run {shlex.quote(visible(case))} --target target.toml --seed {seed}"
 
 
-def _card(context: Context, result: CaseResult) -> Card:
+def card(context: Context, result: CaseResult) -> Card:
+    """Return the card of one case."""
     groups = folded(result.findings)
     cited = list(dict.fromkeys([finding.clause for finding in result.findings if finding.clause]))
     return Card(
@@ -41,12 +44,15 @@ def _card(context: Context, result: CaseResult) -> Card:
         title=context.title(result),
         mark=context.mark(result.verdict),
         level=context.words.word("level", result.case.level),
-        blame=context.words.word("blame", result.verdict),
+        blame=blame_of(context, result),
+        evidence=plain_evidence(result, context.cause_of(result)),
         reason="" if _told(result) else sentence(result.reason),
         quotes=tuple(context.quote(clause) for clause in cited or result.case.clauses),
         findings=tuple(_finding(context, result, group) for group in groups[:MAX_GROUPS]),
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
+        tries=() if groups else _tries(context, result),
         command=rerun_command(result.case.id, context.log.header.seed),
+        expected=expected_mark(context, result.case.id),
     )
 
 
@@ -66,6 +72,7 @@ def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> 
         observed=sentence(first.observed),
         place=place_of(context, first),
         edit=_edit(context, result, first.exchange),
+        diff=_diff(context, result, first.exchange),
         exchange=context.exchange_link(first.exchange) if first.exchange else None,
         others=tuple(context.exchange_link(number) for number in others[:MAX_OTHERS]),
         more=context.words.count("more-exchanges", more) if more > 0 else "",
@@ -86,11 +93,19 @@ def _edit(context: Context, result: CaseResult, number: int) -> str:
     return next((visible(exchange.edit, limit=_EDIT_LIMIT) for exchange in own if exchange.edit), "")
 
 
-def _observation(context: Context, result: CaseResult) -> Observation:
-    seen = [sentence(group[0].observed) for group in folded(result.findings)]
-    link = context.case_link(result.case.id)
-    return Observation(
-        case=Link(text=link.text, anchor=link.anchor),
-        title=context.title(result),
-        observed=tuple(seen[:MAX_GROUPS]) or (sentence(result.reason),),
-    )
+def _diff(context: Context, result: CaseResult, number: int) -> tuple[DiffLine, ...]:
+    """What the edit changed, for an exchange of the case's own that was edited and stands beside a control."""
+    probe = context.exchanges.get(number)
+    if probe is None or not probe.edit or number not in result.exchanges:
+        return ()
+    own = [context.exchanges[n] for n in result.exchanges if n in context.exchanges]
+    control = control_of(probe, own)
+    if control is None:
+        return ()
+    hidden = [transaction(context.log.header.run_id, one.number) for one in (control, probe)]
+    return difference(control.request.body, probe.request.body, hidden=hidden)
+
+
+def _tries(context: Context, result: CaseResult) -> tuple[Link, ...]:
+    """The exchanges of each message that had to be sent twice, the first try before the second."""
+    return tuple(context.exchange_link(number) for pair in tries_of(result, context.exchanges) for number in pair)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.record.exchange import Exchange
-from conformance.record.judgement import CaseResult, Finding, Judgement, RunVerdict, Verdict
+from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.messages import Catalogue
 from conformance.report.model import Link, Mark, Quote
@@ -32,7 +32,7 @@ GLYPHS = {
 class Context:
     """The sources of a page, with indexes: `exchanges` and `findings` by exchange number, the others by case id.
 
-    `shown` holds the numbers of the exchanges that are told in full.
+    `causes` are by their own id. `told` holds the numbers of the exchanges that each case's evidence is made of.
     """
 
     log: RunLog
@@ -43,12 +43,22 @@ class Context:
     results: Mapping[str, CaseResult]
     findings: Mapping[int, Sequence[Finding]]
     anchors: Mapping[str, str]
+    causes: Mapping[str, Cause]
+    told: Mapping[str, Sequence[int]]
     shown: frozenset[int]
 
     def mark(self, verdict: Verdict | RunVerdict) -> Mark:
         """Return how a verdict is shown."""
         group = "verdict" if isinstance(verdict, Verdict) else "run"
         return Mark(value=verdict.value, glyph=GLYPHS[verdict.value], word=self.words.word(group, verdict))
+
+    def cause_of(self, result: CaseResult) -> Cause | None:
+        """Return the root cause that a case goes back to, None where it stands for itself."""
+        return self.causes.get(result.cause)
+
+    def cause_anchor(self, cause: str) -> str:
+        """Return the anchor of a root cause's card."""
+        return f"cause-{list(self.causes).index(cause) + 1}"
 
     def title(self, result: CaseResult) -> str:
         """Return the title of a case in the language of the page."""

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 from conformance.record.runlog import Header, RunLog
 from conformance.report.messages import Catalogue
-from conformance.report.model import Fact, ReadingRow
+from conformance.report.model import Fact
 from conformance.report.text import visible
-from conformance.spec.readings import Reading
 
 _LIMIT = 200
 _DIGEST = 12
@@ -49,23 +48,6 @@ def moment(written: str) -> str:
         return visible(written, limit=_LIMIT)
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def readings(all_readings: tuple[Reading, ...], chosen: Mapping[str, str], words: Catalogue) -> tuple[ReadingRow, ...]:
-    """Return each reading with the value in force; those that the run chose itself are marked."""
-    return tuple(_reading(reading, chosen.get(reading.id, reading.default), words) for reading in all_readings)
-
-
-def _reading(reading: Reading, value: str, words: Catalogue) -> ReadingRow:
-    because = words.pick(en=reading.because_en, da=reading.because_da)
-    chosen = value != reading.default
-    return ReadingRow(
-        id=reading.id,
-        question=words.pick(en=reading.question_en, da=reading.question_da),
-        value=visible(value, limit=_LIMIT),
-        because=words.say("reading-chosen", default=reading.default) if chosen else because,
-        chosen=chosen,
-    )
 
 
 def _joined(values: Mapping[str, str], *keys: str) -> str:

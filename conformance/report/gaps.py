@@ -1,12 +1,16 @@
-"""What was not tested, told as loudly as what failed: silence about a gap reads as a pass."""
+"""What was not tested, told as loudly as what failed: silence about a gap reads as a pass.
+
+What no run can test is told apart from what this run left out: nobody can do anything about the former.
+"""
 
 from __future__ import annotations
 
 from conformance.record.judgement import CaseResult, Verdict
+from conformance.report.blame import blame_of
 from conformance.report.context import Context
-from conformance.report.model import ClauseRow, Gaps, Quote, Untested
+from conformance.report.model import ClauseRow, Gaps, Quote, Unseen, UnseenGroup, Untested
 from conformance.report.text import sentence
-from conformance.spec.clauses import Actor
+from conformance.spec.clauses import Actor, Clause, Verified
 
 _UNJUDGED = (Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE)
 
@@ -28,6 +32,7 @@ def gaps(context: Context) -> Gaps:
         groups=groups,
         clauses=clauses,
         unplanned=unplanned,
+        unseen=tuple(group for group in _unseen(context) if group.clauses),
     )
 
 
@@ -51,25 +56,47 @@ def _glance(context: Context, *, problems: int, groups: int, unplanned: int) -> 
 
 
 def _groups(context: Context) -> tuple[Untested, ...]:
-    by_reason: dict[tuple[Verdict, str], list[CaseResult]] = {}
+    by_reason: dict[tuple[Verdict, str, str], list[CaseResult]] = {}
     for verdict in _UNJUDGED:
         for result in context.judgement.cases:
             if result.verdict is verdict:
-                by_reason.setdefault((verdict, result.reason), []).append(result)
-    return tuple(_group(context, verdict, reason, results) for (verdict, reason), results in by_reason.items())
+                by_reason.setdefault((verdict, result.reason, blame_of(context, result)), []).append(result)
+    return tuple(_group(context, *key, results) for key, results in by_reason.items())
 
 
-def _group(context: Context, verdict: Verdict, reason: str, results: list[CaseResult]) -> Untested:
+def _group(context: Context, verdict: Verdict, reason: str, blame: str, results: list[CaseResult]) -> Untested:
     return Untested(
         mark=context.mark(verdict),
-        blame=context.words.word("blame", verdict),
+        blame=blame,
         reason=sentence(reason) or context.words.say("no-reason"),
         cases=tuple(context.case_link(result.case.id) for result in results),
     )
 
 
 def _unplanned(context: Context) -> tuple[Quote, ...]:
-    """Clauses for the service that no case of this run was about."""
-    judged = {result.clause for result in context.judgement.clauses}
-    wanted = [c for c in context.specification.clauses if c.actor is not Actor.CLIENT and c.id not in judged]
+    """Clauses for the service that cases verify, and that no case of this run was about."""
+    wanted = [clause for clause in _unjudged(context, Verified.CASES) if clause.actor is not Actor.CLIENT]
     return tuple(context.quote(clause.id) for clause in wanted)
+
+
+def _unseen(context: Context) -> tuple[UnseenGroup, ...]:
+    """Clauses that no case can verify, whoever has to keep them: attested by somebody, and not observable."""
+    words = context.words
+    attested, unobservable = (
+        tuple(_unseen_clause(context, clause) for clause in _unjudged(context, verified))
+        for verified in (Verified.ATTESTATION, Verified.NOT_OBSERVABLE)
+    )
+    return (
+        UnseenGroup(summary=words.count("attested", len(attested)), clauses=attested),
+        UnseenGroup(summary=words.count("unobservable", len(unobservable)), clauses=unobservable),
+    )
+
+
+def _unseen_clause(context: Context, clause: Clause) -> Unseen:
+    because = context.words.pick(en=clause.because_en, da=clause.because_da)
+    return Unseen(quote=context.quote(clause.id), because=because)
+
+
+def _unjudged(context: Context, verified: Verified) -> list[Clause]:
+    judged = {result.clause for result in context.judgement.clauses}
+    return [c for c in context.specification.clauses if c.verified is verified and c.id not in judged]

@@ -14,6 +14,7 @@ from conformance.record.runlog import RunLog
 from conformance.report.messages import Catalogue, load_catalogue
 from conformance.report.text import visible
 from conformance.report.view import build_view
+from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
 
 if TYPE_CHECKING:
@@ -23,10 +24,20 @@ TEMPLATE = "report.html.j2"
 STYLE = "style.css"
 
 
-def html_report(log: RunLog, judgement: Judgement, specification: Specification, *, lang: str = "en") -> bytes:
-    """Return the page as UTF-8; ConfigurationError for a language that we do not have."""
+def html_report(
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    *,
+    lang: str = "en",
+    measured: Measured | None = None,
+) -> bytes:
+    """Return the page as UTF-8; ConfigurationError for a language that we do not have.
+
+    `measured` are the figures of the set of cases that the run is from, None where it was not measured.
+    """
     words = load_catalogue(lang)
-    view = build_view(log, judgement, specification, words)
+    view = build_view(log, judgement, specification, words, measured)
     return environment(words).get_template(TEMPLATE).render(view=view).encode()
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
+from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, ReadingResult, Verdict
 from conformance.record.runlog import NAME, RunLog
+from conformance.report.expected import expected_values
+from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
 
 FORMAT = 1
@@ -17,13 +19,20 @@ SCHEMA = "report.schema.json"
 NOTE = "A run is evidence, not an approval."
 
 
-def json_report(log: RunLog, judgement: Judgement, specification: Specification) -> bytes:
-    """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as an escape."""
-    document = report_values(log, judgement, specification)
+def json_report(
+    log: RunLog, judgement: Judgement, specification: Specification, *, measured: Measured | None = None
+) -> bytes:
+    """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as an escape.
+
+    `measured` are the figures of the set of cases that the run is from.
+    """
+    document = report_values(log, judgement, specification, measured)
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def report_values(log: RunLog, judgement: Judgement, specification: Specification) -> dict[str, Any]:
+def report_values(
+    log: RunLog, judgement: Judgement, specification: Specification, measured: Measured | None = None
+) -> dict[str, Any]:
     """Return the report as JSON values."""
     header = log.header
     return {
@@ -46,13 +55,17 @@ def report_values(log: RunLog, judgement: Judgement, specification: Specificatio
         "suite": dict(header.suite),
         "specification": dict(header.specification),
         "binding": dict(header.binding),
-        "readings": {reading.id: reading.default for reading in specification.readings} | dict(header.readings),
+        "power": measured and _power(measured),
+        "readings": _readings(log, judgement, specification),
+        "causes": [_cause(cause) for cause in judgement.causes],
         "cases": [_case(result) for result in judgement.cases],
         "clauses": [
             {"id": result.clause, "verdict": result.verdict.value, "cases": list(result.cases)}
             for result in judgement.clauses
         ],
         "problems": list(judgement.problems),
+        "as_expected": judgement.as_expected,
+        "expected": expected_values(judgement),
     }
 
 
@@ -66,6 +79,10 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "clauses": list(case.clauses),
         "verdict": result.verdict.value,
         "reason": result.reason,
+        "blame": result.blame.value,
+        "evidence": result.evidence,
+        "cause": result.cause or None,
+        "shown": list(result.shown),
         "findings": [_finding(finding) for finding in result.findings],
         "exchanges": list(result.exchanges),
     }
@@ -81,4 +98,43 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "line": finding.line or None,
         "expected": finding.expected,
         "observed": finding.observed,
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "sentence": cause.sentence,
+        "blame": cause.blame.value,
+        "key": cause.key or None,
+        "cases": list(cause.cases),
+    }
+
+
+def _readings(log: RunLog, judgement: Judgement, specification: Specification) -> dict[str, Any]:
+    """Every reading of the specification, also where the judgement is silent about one."""
+    judged = {result.reading: result for result in judgement.readings}
+    values = {}
+    for reading in specification.readings:
+        holds = log.header.readings.get(reading.id, reading.default)
+        unseen = ReadingResult(reading=reading.id, holds=holds, chosen=holds != reading.default, shown=())
+        result = judged.get(reading.id, unseen)
+        shown = {alternative: list(cases) for alternative, cases in result.shown}
+        values[reading.id] = {"holds": result.holds, "chosen": result.chosen, "shown": shown}
+    return values
+
+
+def _power(measured: Measured) -> dict[str, Any]:
+    smoke = measured.smoke
+    return {
+        "set": measured.digest,
+        "faults": measured.faults,
+        "caught": measured.caught,
+        "oddities": measured.oddities,
+        "alarms": measured.alarms,
+        "smoke": {
+            "requests": smoke.requests,
+            "caught": smoke.caught,
+            "missed": [{"fault": one.fault, "clause": one.clause, "en": one.en} for one in smoke.missed],
+        },
     }

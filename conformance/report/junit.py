@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
+from conformance.report.blame import causes_by_id, in_english, plain_evidence
+from conformance.report.expected import outdated_lines, skipped_as_expected
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
 
@@ -20,14 +22,20 @@ _FAILED = {Verdict.FAIL: "failure", Verdict.SUITE_ERROR: "error", Verdict.NOT_EV
 _RUN = "run"
 
 
-def junit_report(log: RunLog, judgement: Judgement) -> bytes:
-    """Return the report: one testsuite per section, one testcase per case, times in seconds."""
+def junit_report(log: RunLog, judgement: Judgement, *, expected: bool = False) -> bytes:
+    """Return the report: one testsuite per section, one testcase per case, times in seconds.
+
+    With `expected`, a failure that was expected is skipped; without, it fails like any other.
+    """
     seconds = {exchange.number: exchange.milliseconds / 1000 for exchange in log.exchanges}
+    causes = causes_by_id(judgement)
     root = etree.Element("testsuites", name="conformance")
     for section, results in _by_section(judgement).items():
         suite = _suite(root, section, log)
         for result in results:
-            _case(suite, result, sum(seconds.get(number, 0.0) for number in result.exchanges))
+            skip = skipped_as_expected(judgement, result) if expected else ""
+            time = sum(seconds.get(number, 0.0) for number in result.exchanges)
+            _case(suite, result, time, causes.get(result.cause), skip)
     _run_itself(root, log, judgement)
     suites = list(root)
     for suite in suites:
@@ -51,18 +59,21 @@ def _suite(root: etree._Element, name: str, log: RunLog) -> etree._Element:
     return suite
 
 
-def _case(suite: etree._Element, result: CaseResult, seconds: float) -> None:
+def _case(suite: etree._Element, result: CaseResult, seconds: float, cause: Cause | None, skip: str) -> None:
     case = etree.SubElement(
         suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.4f}"
     )
     lines = _lines(result)
     message = sentence(result.reason) or (lines[0] if lines else visible(result.case.title_en))
-    if result.verdict in _FAILED:
-        _add(case, _FAILED[result.verdict], lines, message=message, type=result.verdict.value)
+    if skip:
+        etree.SubElement(case, "skipped", message=skip)
+    elif result.verdict in _FAILED:
+        whose = _whose(result, cause)
+        _add(case, _FAILED[result.verdict], [*lines, *whose], message=message, type=result.verdict.value)
     elif result.verdict is Verdict.NOT_APPLICABLE:
         etree.SubElement(case, "skipped", message=message)
     elif result.verdict in (Verdict.WARNING, Verdict.OBSERVED):
-        _add(case, "system-out", [f"{result.verdict.value}: {message}", *lines])
+        _add(case, "system-out", [f"{result.verdict.value}: {message}", *lines, *_whose(result, cause)])
 
 
 def _lines(result: CaseResult) -> list[str]:
@@ -73,6 +84,13 @@ def _lines(result: CaseResult) -> list[str]:
     ]
 
 
+def _whose(result: CaseResult, cause: Cause | None) -> list[str]:
+    """Whose it is and why, in a line each; nothing where nobody is to blame."""
+    if result.blame is Blame.NOBODY:
+        return []
+    return [f"points to: {visible(in_english(result.blame, cause))}", f"because: {plain_evidence(result, cause)}"]
+
+
 def _more(number: int) -> str:
     return f" and {number} more" if number else ""
 
@@ -80,7 +98,7 @@ def _more(number: int) -> str:
 def _run_itself(root: etree._Element, log: RunLog, judgement: Judgement) -> None:
     """Say what no case says: problems of the run, and a verdict that is not green although all cases are."""
     explained = any(result.verdict in _FAILED for result in judgement.cases)
-    problems = [sentence(problem) for problem in judgement.problems]
+    problems = [*map(sentence, judgement.problems), *outdated_lines(judgement)]
     if problems or not (explained or judgement.verdict is RunVerdict.CONFORMANT):
         suite = _suite(root, _RUN, log)
         case = etree.SubElement(suite, "testcase", classname=_RUN, name="verdict", time="0.000")

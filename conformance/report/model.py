@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.report.body import BodyView
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -56,14 +54,26 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """A line of what an edit changed: `sign` is `-` (the control), `+` (the probe), a space (both) or `…` (more)."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldedFinding:
-    """Findings of one case that say the same: the first of them, and where else it was seen."""
+    """Findings of one case that say the same: the first of them, and where else it was seen.
+
+    `diff` is what its edit changed, () where the exchange has no edit or no control.
+    """
 
     rule: str
     expected: str
     observed: str
     place: str
     edit: str
+    diff: tuple[DiffLine, ...]
     exchange: Link | None
     others: tuple[Link, ...]
     more: str
@@ -71,7 +81,10 @@ class FoldedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A case that failed or warns, told in full."""
+    """A case that failed or warns, told in full.
+
+    `tries` are the exchanges of a message that had to be sent twice, () where no finding but that is told.
+    """
 
     anchor: str
     id: str
@@ -79,20 +92,61 @@ class Card:
     mark: Mark
     level: str
     blame: str
+    evidence: str
     reason: str
     quotes: tuple[Quote, ...]
     findings: tuple[FoldedFinding, ...]
     more: str
+    tries: tuple[Link, ...]
     command: str
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """What the target does where the specification is silent."""
+class CauseCard:
+    """A root cause: what is the matter, whose it may be, what to do, and the cases that go back to it.
 
-    case: Link
-    title: str
-    observed: tuple[str, ...]
+    `sums` are its cases by verdict, `cards` those of them that failed; `seen` is an exchange that shows it.
+    """
+
+    anchor: str
+    sentence: str
+    blame: str
+    remedy: str
+    seen: Link | None
+    command: str
+    count: str
+    sums: str
+    cases: tuple[Link, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many cases that did not pass point to one party; `sums` says their verdicts."""
+
+    party: str
+    word: str
+    number: int
+    sums: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blindness:
+    """A seeded fault that the tier of this run cannot catch."""
+
+    fault: str
+    clause: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """What is known of the suite's own power over this set of cases; `blind` belongs to the tier that was run."""
+
+    sentence: str
+    tier: str
+    blind: tuple[Blindness, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +160,27 @@ class Untested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A clause that no case can verify, and why."""
+
+    quote: Quote
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenGroup:
+    """Clauses that no case can verify, by what is left instead; `summary` says what that is, and how many."""
+
+    summary: str
+    clauses: tuple[Unseen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """Everything that was not tested, with `glance` for the banner; `nothing` where all the rest is empty."""
+    """Everything that was not tested, with `glance` for the banner.
+
+    `nothing` is true where all the rest is empty but `unseen`, which no run can help.
+    """
 
     nothing: bool
     glance: str
@@ -115,6 +188,7 @@ class Gaps:
     groups: tuple[Untested, ...]
     clauses: tuple[ClauseRow, ...]
     unplanned: tuple[Quote, ...]
+    unseen: tuple[UnseenGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,86 +233,6 @@ class SectionView:
     counts: tuple[Count, ...]
     strips: tuple[Strip, ...]
     rows: tuple[CaseRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderLine:
-    """One HTTP header; `marked` where a finding names it."""
-
-    name: str
-    value: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageView:
-    """A request or a response as shown."""
-
-    start: str
-    headers: tuple[HeaderLine, ...]
-    more_headers: str
-    size: str
-    body: BodyView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeView:
-    """An exchange told in full."""
-
-    anchor: str
-    number: int
-    role: str
-    outcome: str
-    started: str
-    milliseconds: str
-    edit: str
-    findings: tuple[str, ...]
-    request: MessageView
-    response: MessageView | None
-    trouble: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEvidence:
-    """The exchanges of one case that are told in full."""
-
-    case: Link
-    title: str
-    mark: Mark | None
-    exchanges: tuple[ExchangeView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeRow:
-    """An exchange in one line."""
-
-    number: int
-    case: str
-    role: str
-    outcome: str
-    size: str
-    milliseconds: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """All exchanges: told in full, in one line, or only counted (`more`)."""
-
-    cases: tuple[CaseEvidence, ...]
-    legend: tuple[Fact, ...]
-    rows: tuple[ExchangeRow, ...]
-    more: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingRow:
-    """A reading in force; `chosen` where the run departs from the default."""
-
-    id: str
-    question: str
-    value: str
-    because: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

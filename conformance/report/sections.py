@@ -60,7 +60,6 @@ def _name(context: Context, section: str) -> str:
 
 
 def _row(context: Context, result: CaseResult) -> CaseRow:
-    told = f"card-{context.anchors[result.case.id]}" if result.verdict in (Verdict.FAIL, Verdict.WARNING) else ""
     return CaseRow(
         anchor=context.anchors[result.case.id],
         mark=context.mark(result.verdict),
@@ -70,5 +69,12 @@ def _row(context: Context, result: CaseResult) -> CaseRow:
         level=context.words.word("level", result.case.level),
         clauses=tuple(visible(clause) for clause in result.case.clauses),
         exchanges=str(len(result.exchanges)),
-        more=told,
+        more=_more(context, result),
     )
+
+
+def _more(context: Context, result: CaseResult) -> str:
+    """The card of a case; where there is none, the root cause that kept it from being judged."""
+    if result.verdict in (Verdict.FAIL, Verdict.WARNING):
+        return f"card-{context.anchors[result.case.id]}"
+    return "" if context.cause_of(result) is None else context.cause_anchor(result.cause)

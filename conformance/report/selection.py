@@ -1,27 +1,46 @@
-"""Which exchanges are told in full: those that a reader needs to believe a verdict, and not more.
+"""Which exchanges are told in full, and for which case: what a reader needs to believe a verdict, and not more.
 
-A passive rule may find the same fault in every answer of a run. Three of them are as convincing
-as a thousand, and a page with a thousand does not open.
+A passive rule may find the same fault in every answer of a run, and a case may send sixty messages.
+Three of them are as convincing as a thousand, and a page with a thousand does not open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
 
 MAX_SHOWN = 300
+MAX_OF_CASE = 12
 REPRESENTATIVES = 3
 TOLD = (Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.WARNING, Verdict.OBSERVED)
 
 
-def chosen_exchanges(log: RunLog, judgement: Judgement) -> frozenset[int]:
-    """Return the numbers of the exchanges to tell in full, at most `MAX_SHOWN`."""
-    known = {exchange.number for exchange in log.exchanges}
-    wanted = dict.fromkeys(number for number in _wanted(log, judgement) if number in known)
-    return frozenset(islice(wanted, MAX_SHOWN))
+def told_exchanges(log: RunLog, judgement: Judgement) -> dict[str, tuple[int, ...]]:
+    """Return, by case, the numbers of the exchanges to tell for it, in the order of sending.
+
+    Different cases may share them; all together they are at most `MAX_SHOWN` exchanges. Cases that
+    go back to a root cause come last, since the cause is told before them.
+    """
+    exchanges = {exchange.number: exchange for exchange in log.exchanges}
+    wanted = [pair for pair in _wanted(judgement, exchanges) if pair[1] in exchanges]
+    chosen = set(islice(dict.fromkeys(number for _, number in wanted), MAX_SHOWN))
+    told: dict[str, set[int]] = {}
+    for case, number in wanted:
+        if number in chosen:
+            told.setdefault(case, set()).add(number)
+    ordered = (result.case.id for result in ranked(judgement))
+    return {case: tuple(sorted(told[case])) for case in ordered if case in told}
+
+
+def ranked(judgement: Judgement) -> list[CaseResult]:
+    """Return the cases to tell: those that stand for themselves before the others, failures first."""
+    causes = {cause.id for cause in judgement.causes}
+    results = [result for result in judgement.cases if result.verdict in TOLD]
+    return sorted(results, key=lambda result: (result.cause in causes, TOLD.index(result.verdict)))
 
 
 def folded(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -32,22 +51,27 @@ def folded(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _wanted(log: RunLog, judgement: Judgement) -> Iterator[int]:
-    """First what findings point to, then what was sent because of the case, controls included.
-
-    Not `CaseResult.exchanges`: a passive rule's case may list the whole run.
-    """
-    own: dict[str, list[int]] = {}
-    for exchange in log.exchanges:
-        own.setdefault(exchange.case, []).append(exchange.number)
-    for verdict in TOLD:
-        results = [result for result in judgement.cases if result.verdict is verdict]
-        for result in results:
-            yield from _representatives(result)
-        for result in results:
-            yield from own.get(result.case.id, ())
+def tries_of(result: CaseResult, exchanges: Mapping[int, Exchange]) -> list[tuple[int, int]]:
+    """Return the first and the second try of each message of a case that was sent twice."""
+    own = [exchanges[number] for number in result.exchanges if number in exchanges]
+    return [(exchange.repeats, exchange.number) for exchange in own if exchange.repeats in exchanges]
 
 
-def _representatives(result: CaseResult) -> Iterable[int]:
-    for group in folded(result.findings):
-        yield from (finding.exchange for finding in group[:REPRESENTATIVES])
+def _wanted(judgement: Judgement, exchanges: Mapping[int, Exchange]) -> Iterator[tuple[str, int]]:
+    """First what the findings of all cases point to, then what each case itself sent, controls included."""
+    results = ranked(judgement)
+    for result in results:
+        for group in folded(result.findings):
+            yield from ((result.case.id, finding.exchange) for finding in group[:REPRESENTATIVES])
+    for result in results:
+        yield from ((result.case.id, number) for number in _own(result, exchanges))
+
+
+def _own(result: CaseResult, exchanges: Mapping[int, Exchange]) -> Iterator[int]:
+    """The exchanges of a case, of very many the first and the last; a first try before its second."""
+    numbers, half = result.exchanges, MAX_OF_CASE // 2
+    tries = {second: first for first, second in tries_of(result, exchanges)}
+    for number in numbers if len(numbers) <= MAX_OF_CASE else (*numbers[:half], *numbers[-half:]):
+        if number in tries:
+            yield tries[number]
+        yield number

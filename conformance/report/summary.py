@@ -1,10 +1,17 @@
-"""The run in a few plain lines for the console, verdict last, where the eye is when the prompt returns."""
+"""The run in a few plain lines for the console: root causes first, then what stands for itself.
+
+The verdict comes last, where the eye is when the prompt returns.
+"""
 
 from __future__ import annotations
 
-from conformance.record.judgement import CaseResult, Judgement, Verdict
+from collections.abc import Sequence
+
+from conformance.record.judgement import CaseResult, Cause, Judgement, Verdict
 from conformance.record.runlog import RunLog
-from conformance.report.selection import folded
+from conformance.report.blame import in_english
+from conformance.report.expected import expected_lines
+from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
 
 _TOLD = {Verdict.FAIL: "FAIL", Verdict.SUITE_ERROR: "SUITE ERROR"}
@@ -13,22 +20,33 @@ _CASES_NAMED = 3
 
 
 def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list[str]:
-    """Return plain lines: failures (`limit` at most), what was not judged and why, counts, headline.
+    """Return plain lines: root causes, failures (`limit` at most), what was not judged and why, counts, headline.
 
+    A case that goes back to a root cause is counted there and not named again.
     Nothing in them moves a cursor: control characters, of which a target may send some, are
     shown as code points.
     """
+    causes = {cause.id for cause in judgement.causes}
+    own = [result for result in judgement.cases if result.cause not in causes]
     return [
-        *_failures(judgement, limit),
-        *_not_judged(judgement, limit),
+        *[_cause(cause) for cause in judgement.causes],
+        *_failures(own, limit),
+        *_unstable(own, log),
+        *_not_judged(own, limit),
         *[f"PROBLEM {sentence(problem)}" for problem in judgement.problems],
+        *expected_lines(judgement),
         _counts(judgement, log),
         visible(judgement.headline),
     ]
 
 
-def _failures(judgement: Judgement, limit: int) -> list[str]:
-    results = [result for verdict in _TOLD for result in judgement.cases if result.verdict is verdict]
+def _cause(cause: Cause) -> str:
+    whose = visible(in_english(cause.blame, cause))
+    return f"CAUSE {sentence(cause.sentence)}: {whose}; {_plural(len(cause.cases), 'case')}"
+
+
+def _failures(own: Sequence[CaseResult], limit: int) -> list[str]:
+    results = [result for verdict in _TOLD for result in own if result.verdict is verdict]
     lines = [_failure(result) for result in results[:limit]]
     more = len(results) - limit
     return [*lines, f"… and {more} more"] if more > 0 else lines
@@ -44,10 +62,18 @@ def _failure(result: CaseResult) -> str:
     return f"{start}  expected {sentence(first.expected)}; observed {sentence(first.observed)}{more}"
 
 
-def _not_judged(judgement: Judgement, limit: int) -> list[str]:
+def _unstable(own: Sequence[CaseResult], log: RunLog) -> list[str]:
+    """Name the cases that passed but for a message that had to be sent twice."""
+    exchanges = {exchange.number: exchange for exchange in log.exchanges}
+    warned = [result for result in own if result.verdict is Verdict.WARNING and not result.findings]
+    cases = [visible(result.case.id) for result in warned if tries_of(result, exchanges)]
+    return [_group("UNSTABLE", "a message was answered only when it was sent again", cases)] if cases else []
+
+
+def _not_judged(own: Sequence[CaseResult], limit: int) -> list[str]:
     by_reason: dict[tuple[Verdict, str], list[str]] = {}
     for verdict in _GROUPED:
-        for result in judgement.cases:
+        for result in own:
             if result.verdict is verdict:
                 by_reason.setdefault((verdict, sentence(result.reason)), []).append(visible(result.case.id))
     lines = [_group(_GROUPED[verdict], reason, cases) for (verdict, reason), cases in by_reason.items()]

@@ -6,27 +6,35 @@ from dataclasses import dataclass
 
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
-from conformance.report.cards import cards, observations
+from conformance.report.blame import causes_by_id, shares
+from conformance.report.cards import cards
+from conformance.report.causes import cause_cards
 from conformance.report.context import Context, anchors_of
 from conformance.report.evidence import evidence
-from conformance.report.facts import facts, moment, readings, service
+from conformance.report.exchange_model import Evidence
+from conformance.report.expected import ExpectedRow, expected_rows
+from conformance.report.facts import facts, moment, service
 from conformance.report.gaps import clause_rows, gaps
 from conformance.report.messages import Catalogue
 from conformance.report.model import (
     Card,
+    CauseCard,
     ClauseRow,
     Count,
-    Evidence,
     Fact,
     Gaps,
     Mark,
-    Observation,
-    ReadingRow,
+    Seal,
     SectionView,
+    Share,
 )
+from conformance.report.reading_model import ObservationGroup, ReadingRow
+from conformance.report.readings import observations, reading_rows
+from conformance.report.seal import seal
 from conformance.report.sections import counts, sections
-from conformance.report.selection import chosen_exchanges
+from conformance.report.selection import told_exchanges
 from conformance.report.text import sentence, visible
+from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
 
 _NAME_LIMIT = 120
@@ -49,18 +57,24 @@ class ReportView:
     passed: int
     failed: int
     untested: int
+    shares: tuple[Share, ...]
+    seal: Seal
+    causes: tuple[CauseCard, ...]
     failures: tuple[Card, ...]
     gaps: Gaps
     warnings: tuple[Card, ...]
-    observations: tuple[Observation, ...]
+    observations: tuple[ObservationGroup, ...]
     sections: tuple[SectionView, ...]
     evidence: Evidence
     readings: tuple[ReadingRow, ...]
     clauses: tuple[ClauseRow, ...]
+    expected: tuple[ExpectedRow, ...]
 
 
-def build_view(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> ReportView:
-    """Return everything that the page shows."""
+def build_view(
+    log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue, measured: Measured | None = None
+) -> ReportView:
+    """Return everything that the page shows; `measured` are the figures of this run's set of cases."""
     context = _context(log, judgement, specification, words)
     header = log.header
     return ReportView(
@@ -76,18 +90,23 @@ def build_view(log: RunLog, judgement: Judgement, specification: Specification, 
         passed=judgement.count(Verdict.PASS),
         failed=judgement.count(Verdict.FAIL),
         untested=sum(judgement.count(verdict) for verdict in _UNTESTED),
+        shares=shares(context),
+        seal=seal(measured, log, words),
+        causes=cause_cards(context),
         failures=cards(context, Verdict.FAIL),
         gaps=gaps(context),
         warnings=cards(context, Verdict.WARNING),
         observations=observations(context),
         sections=sections(context),
         evidence=evidence(context),
-        readings=readings(specification.readings, header.readings, words),
+        readings=reading_rows(context),
         clauses=clause_rows(context),
+        expected=expected_rows(context),
     )
 
 
 def _context(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> Context:
+    told = told_exchanges(log, judgement)
     return Context(
         log=log,
         judgement=judgement,
@@ -97,7 +116,9 @@ def _context(log: RunLog, judgement: Judgement, specification: Specification, wo
         results={result.case.id: result for result in judgement.cases},
         findings=_by_exchange(judgement),
         anchors=anchors_of(result.case.id for result in judgement.cases),
-        shown=chosen_exchanges(log, judgement),
+        causes=causes_by_id(judgement),
+        told=told,
+        shown=frozenset(number for numbers in told.values() for number in numbers),
     )
 
 

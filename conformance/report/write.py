@@ -10,6 +10,7 @@ from conformance.record.runlog import RunLog
 from conformance.report.html import html_report
 from conformance.report.json_report import json_report
 from conformance.report.junit import junit_report
+from conformance.report.seal import measured_for
 from conformance.spec.specification import Specification
 
 HTML = "report.html"
@@ -18,18 +19,26 @@ JUNIT = "junit.xml"
 
 
 def write_reports(
-    log: RunLog, judgement: Judgement, specification: Specification, folder: Path, *, lang: str = "en"
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    folder: Path,
+    *,
+    lang: str = "en",
+    expected: bool = False,
 ) -> dict[str, Path]:
     """Write `report.html`, `report.json` and `junit.xml`; return their paths by these names.
 
     The folder is made where it is missing. `lang` (en or da) is the language of the HTML report;
-    the other two are read by machines and speak English. ConfigurationError for a folder that
+    the other two are read by machines and speak English. With `expected`, failures that were expected
+    are skipped in JUnit. ConfigurationError for a folder that
     cannot be written and for a language that we do not have.
     """
+    measured = measured_for(log)
     contents = {
-        HTML: html_report(log, judgement, specification, lang=lang),
-        JSON: json_report(log, judgement, specification),
-        JUNIT: junit_report(log, judgement),
+        HTML: html_report(log, judgement, specification, lang=lang, measured=measured),
+        JSON: json_report(log, judgement, specification, measured=measured),
+        JUNIT: junit_report(log, judgement, expected=expected),
     }
     return {name: _written(folder / name, content) for name, content in contents.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from conformance import resources
@@ -108,16 +109,27 @@ def load_rows(folder: Path | None = None) -> Iterator[Row]:
             yield row
 
 
-def selected(case: str, selection: Sequence[str]) -> bool:
-    """Whether a selection (whole ids, or what they start with up to a slash) names a case."""
-    return not selection or any(case == word or case.startswith(f"{word.rstrip('/')}/") for word in selection)
+@cache  # the lock does not change while a run lasts, and every case of it is asked for
+def aliases(folder: Path | None = None) -> Mapping[str, str]:
+    """Return what cases were called before, each with its id of today: the lines `old-id -> new-id` of the lock."""
+    lines = ((folder or resources.folder("cases")) / LOCK).read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" -> ") for line in lines if " -> " in line and not line.startswith("#"))
 
 
-def refuse_unknown(selection: Sequence[str], ids: Sequence[str]) -> None:
+def selected(case: str, selection: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> bool:
+    """Whether a selection (whole ids, or what they start with up to a slash) names a case, by any id it ever had."""
+    if not selection:
+        return True
+    former = (aliases() if renamed is None else renamed).items()
+    names = [case, *(old for old, new in former if new == case)]
+    return any(name == word or name.startswith(f"{word.rstrip('/')}/") for word in selection for name in names)
+
+
+def refuse_unknown(selection: Sequence[str], ids: Sequence[str], *, renamed: Mapping[str, str] | None = None) -> None:
     """Refuse a word of a selection that names no case."""
     sections = sorted({case.rpartition("/")[0] for case in ids} | {case.partition("/")[0] for case in ids})
     for word in selection:
-        if not any(selected(case, [word]) for case in ids):
+        if not any(selected(case, [word], renamed=renamed) for case in ids):
             raise ConfigurationError(
                 f"no case or section is called '{word}'", remedy=suggestion(word, [*ids, *sections])
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -27,10 +27,9 @@ from conformance.target.session import Parcel, RequestLimitReached, Session
 PATIENCE = 4
 """So many exchanges in a row without any answer, and the rest of the run is not sent."""
 
-SECOND_TRIES = 12
+SECOND_TRIES = 40
 """So many messages of a run are sent once more when they meet trouble; more trouble than that is no accident."""
 
-_ASKED_BACK = 3
 _PERMANENT = tuple(status for status in ACCESS if status not in (408, 429))
 
 
@@ -107,12 +106,14 @@ class Conductor:
 
     def _probed(self, case: Case, drafts: list[Draft]) -> None:
         """Send valid messages one after the other, each as often as the row says."""
+        persons: dict[str, str] = {}
         for number, draft in enumerate(drafts):
             message = self._bench.probe(f"{case.id}#{number}" if number else case.id, draft)
             for _ in range(case.row.times):
-                self._send(case, Role.PROBE, message)
+                self._send(case, Role.PROBE if draft.valid else Role.SETUP, message)
             if case.row.readback:
-                self._read_back(case, message)
+                persons |= _asked_back(message)
+                self._read_back(case, persons)
 
     def _controlled(self, case: Case, draft: Draft) -> None:
         """Send a message between two controls; one that was just sent for the case before serves this one too."""
@@ -131,15 +132,13 @@ class Conductor:
         self._standing = ""
         self._session.send_together([_parcel(case, Role.PROBE, message, "") for message in messages])
 
-    def _read_back(self, case: Case, message: Message) -> None:
-        """Ask the readback hook about the first, the middle and the last person of a message."""
+    def _read_back(self, case: Case, persons: Mapping[str, str]) -> None:
+        """Ask the readback hook about persons, each with the institution that reported on them."""
         hook = self._session.target.hooks["readback"]
         tables = self._session.specification.tables
         fields = {scope: next(v.field for v in tables.validations if v.scope is scope) for scope in Scope}
-        persons = message.persons
-        places = (0, len(persons) // 2, len(persons) - 1)[: min(_ASKED_BACK, len(persons))]
-        for person in dict.fromkeys(persons[place] for place in places):
-            asked = {fields[Scope.PERSON]: person, fields[Scope.CALL]: message.institution}
+        for person, institution in persons.items():
+            asked = {fields[Scope.PERSON]: person, fields[Scope.CALL]: institution}
             self._session.ask(hook, json.dumps(asked).encode(), case=case.id)
 
     def _drawn(self, case: Case, draft: Draft) -> None:
@@ -196,6 +195,12 @@ class Conductor:
         if self._may_be_accident(exchange):
             exchange = self._session.send(replace(parcel, repeats=exchange.number))
         return exchange
+
+
+def _asked_back(message: Message) -> dict[str, str]:
+    """Return the first, the middle and the last person of a message, with its institution."""
+    persons = message.persons
+    return {persons[place]: message.institution for place in (0, len(persons) // 2, len(persons) - 1)}
 
 
 def _unevaluated(case: Case, reason: str, blame: Blame) -> CaseEnd:

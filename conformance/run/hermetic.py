@@ -9,54 +9,133 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from conformance import resources
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.runlog import NAME
 from conformance.run.settings import RunSettings
+from conformance.run.shards import merge, shards
 from conformance.run.stage import STOPPED
 
 Progress = Callable[[int, int, str], None]
 """Told after each case: how many are done, of how many, and the id of the last."""
 
 _POLL = 0.05
+_NOTHING_TO_DO = 5
+"""pytest's code where no case was collected: the share of one process of several may be empty."""
 
 
 def run_hermetic(settings: RunSettings, progress: Progress) -> Path:
-    """Run the cases in a child pytest and return the path of the run log.
+    """Run the cases in a child pytest, or in so many as there are shards, and return the path of the run log.
 
-    ConfigurationError where the child says so (nobody speaks SOAP, an unknown case); SuiteError,
-    with the end of what it printed, where it crashed.
+    ConfigurationError where a child says so (nobody speaks SOAP, an unknown case); SuiteError, with
+    the end of what it printed, where one crashed.
     """
     output = Path(settings.output)
     with tempfile.TemporaryDirectory(prefix="conformance-run-") as folder:
-        path = Path(folder) / "settings.json"
-        settings.write(path)
-        printed = Path(folder) / "pytest.txt"
-        with printed.open("wb") as stream:
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-                _command(path), env=_environment(folder), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
-            )
-            try:
-                sealed = _follow(child, output / NAME, progress)
-            except BaseException:
-                child.terminate()
-                child.wait()
-                raise
-        stopped = output / STOPPED
-        if stopped.exists():
-            reason = stopped.read_text(encoding="utf-8")
-            stopped.unlink()
-            raise ConfigurationError(reason)
-        if child.returncode not in (0, 1) or not sealed:
-            raise SuiteError(f"the run ended with code {child.returncode}:\n{_tail(printed)}")
+        children: list[_Child] = []
+        try:
+            for phase in shards(settings):
+                begun = [_Child(shard, Path(folder)) for shard in phase]
+                children += begun
+                _follow(begun, children, progress)
+        except BaseException:
+            for child in children:
+                child.stop()
+            raise
+        finally:
+            if settings.workers > 1:
+                merge([child.log for child in children], output / NAME)
+        for child in children:
+            child.conclude()
+    for child in children:
+        if child.log.parent != output:
+            shutil.rmtree(child.log.parent, ignore_errors=True)
     return output / NAME
+
+
+class _Child:
+    """One pytest process, and as much of its log as was read."""
+
+    def __init__(self, settings: RunSettings, folder: Path) -> None:
+        name = f"{settings.shard}"
+        self._good = (0, 1) if settings.workers == 1 else (0, 1, _NOTHING_TO_DO)
+        self.log = Path(settings.output) / NAME
+        self.total = self.done = 0
+        self.sealed = False
+        self._printed = folder / f"pytest-{name}.txt"
+        path = folder / f"settings-{name}.json"
+        settings.write(path)
+        with self._printed.open("wb") as stream:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+                _command(path), env=_environment(str(folder)), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+            )
+        self._position, self._rest = 0, b""
+
+    def read(self) -> tuple[bool, str]:
+        """Read what the log has grown by; returns whether the process had ended before, and the last case's id."""
+        ended, last = self._process.poll() is not None, ""
+        if self.log.exists():
+            with self.log.open("rb") as stream:
+                stream.seek(self._position)
+                chunk = stream.read()
+            self._position += len(chunk)
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            for line in lines:
+                last = self._note(line) or last
+        return ended, last
+
+    def _note(self, line: bytes) -> str:
+        if line.startswith(b'{"event": "header"'):
+            self.total = len(json.loads(line)["plan"])
+        elif line.startswith(b'{"event": "case"'):
+            self.done += 1
+            return str(json.loads(line)["id"])
+        elif line.startswith(b'{"event": "footer"'):
+            self.sealed = True
+        return ""
+
+    def stop(self) -> None:
+        """End the process, if it has not ended."""
+        self._process.terminate()
+        self._process.wait()
+
+    @property
+    def stopped(self) -> str:
+        """Why the child did not begin, "" where it did."""
+        file = self.log.parent / STOPPED
+        return file.read_text(encoding="utf-8") if file.exists() else ""
+
+    def conclude(self) -> None:
+        """Raise what the end of the process means."""
+        reason = self.stopped
+        if reason:
+            (self.log.parent / STOPPED).unlink()
+            raise ConfigurationError(reason)
+        if self._process.returncode not in self._good or not self.sealed:
+            raise SuiteError(f"the run ended with code {self._process.returncode}:\n{_tail(self._printed)}")
+
+
+def _follow(begun: Sequence[_Child], children: Sequence[_Child], progress: Progress) -> None:
+    """Read the logs as they grow, until those that have begun have ended; one that cannot begin ends the others."""
+    while True:
+        seen = [child.read() for child in begun]
+        last = next((case for _, case in seen if case), "")
+        if last:
+            progress(sum(child.done for child in children), sum(child.total for child in children), last)
+        if all(ended for ended, _ in seen):
+            return
+        if any(child.stopped for child in begun):
+            for child in begun:
+                child.stop()
+        time.sleep(_POLL)
 
 
 def _command(settings: Path) -> list[str]:
@@ -77,31 +156,6 @@ def _environment(storage: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_STORAGE_DIRECTORY": storage,
     }
-
-
-def _follow(child: subprocess.Popen[bytes], log: Path, progress: Progress) -> bool:
-    """Read the log as it grows, until the child has ended and all of it is read; returns whether it has a footer."""
-    rest, total, done, sealed = b"", 0, 0, False
-    position = 0
-    while True:
-        ended = child.poll() is not None
-        if log.exists():
-            with log.open("rb") as stream:
-                stream.seek(position)
-                chunk = stream.read()
-                position += len(chunk)
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                if line.startswith(b'{"event": "header"'):
-                    total = len(json.loads(line)["plan"])
-                elif line.startswith(b'{"event": "case"'):
-                    done += 1
-                    progress(done, total, json.loads(line)["id"])
-                elif line.startswith(b'{"event": "footer"'):
-                    sealed = True
-        if ended:
-            return sealed
-        time.sleep(_POLL)
 
 
 def _tail(path: Path, size: int = 3000) -> str:

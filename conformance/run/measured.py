@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from conformance import resources
 from conformance.errors import SuiteError
+from conformance.record.matrix import Matrix
 from conformance.run.rows import Row
 from conformance.spec.specification import Specification
 
@@ -82,3 +84,37 @@ def load_measured(path: Path | None = None) -> Measured:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SuiteError(f"{file} cannot be used: run `conformance power --record` ({error})") from error
+
+
+def figures(matrix: Matrix, smoke: Smoke) -> dict[str, Any]:
+    """Return what is kept of a matrix, as JSON values."""
+    return {
+        "format": FORMAT,
+        "digest": matrix.digest,
+        "faults": len(matrix.faults),
+        "caught": matrix.caught,
+        "oddities": len(matrix.oddities),
+        "alarms": matrix.alarms,
+        "smoke": {
+            "requests": smoke.requests,
+            "caught": smoke.caught,
+            "cases": list(smoke.cases),
+            "missed": [asdict(missed) for missed in smoke.missed],
+        },
+    }
+
+
+def write_measured(matrix: Matrix, smoke: Smoke, path: Path | None = None) -> Path:
+    """Keep the figures of a matrix beside the cases; returns the file."""
+    file = path or resources.folder("cases") / NAME
+    text = json.dumps(figures(matrix, smoke), ensure_ascii=False, indent=2)
+    file.write_text(text + "\n", encoding="utf-8")
+    return file
+
+
+def differences(matrix: Matrix, smoke: Smoke, path: Path | None = None) -> tuple[str, ...]:
+    """Return what of the kept figures is not what was measured, one sentence each."""
+    file = path or resources.folder("cases") / NAME
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    measured = figures(matrix, smoke)
+    return tuple(f"{key} is not what {file.name} says" for key, value in measured.items() if kept.get(key) != value)

@@ -149,7 +149,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Seal the run log; an interrupted run leaves it without its footer."""
     stage = session.config.stash.get(_STAGE, None)
     if stage is not None:
-        stage.end(complete=session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED))
+        ended = [pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED]
+        shared = [pytest.ExitCode.NO_TESTS_COLLECTED] if stage.settings.workers > 1 else []
+        stage.end(complete=session.exitstatus in [*ended, *shared])
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -10,10 +10,12 @@ import platform
 import sys
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance import __version__
 from conformance.record.exchange import Exchange
+from conformance.record.expected import ExpectedEntry
 from conformance.record.redaction import Redactor
 from conformance.record.runlog import CaseEnd, Header
 from conformance.run.catalogue import Case, resolve
@@ -74,7 +76,13 @@ class Rig:
         refuse_silence(exchange, self.specification, where=where, url=self.target.url)
 
     def header(
-        self, planned: Sequence[Case], *, tier: str, selection: tuple[str, ...] = (), set_id: str = ""
+        self,
+        planned: Sequence[Case],
+        *,
+        tier: str,
+        selection: tuple[str, ...] = (),
+        set_id: str = "",
+        expected: Sequence[ExpectedEntry] = (),
     ) -> Header:
         """Return the head of the run log: what is going to be run, by what, against what.
 
@@ -111,7 +119,14 @@ class Rig:
             },
             readings=dict(self.target.readings),
             plan=tuple(case.planned for case in planned),
+            expected=tuple(self._pseudonymised(entry) for entry in expected),
         )
+
+    def _pseudonymised(self, entry: ExpectedEntry) -> ExpectedEntry:
+        """Return an entry as it may be stored: people write numbers of people into reasons."""
+        hide = self.redactor.text
+        message, reason = hide(entry.message), hide(entry.reason)
+        return replace(entry, message=message, reason=reason, owner=hide(entry.owner), issue=hide(entry.issue))
 
 
 def now() -> str:

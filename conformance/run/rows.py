@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from conformance.generate.equivalents import Equivalent, find_equivalent
 from conformance.generate.pins import Pins
-from conformance.generate.points import Label, everywhere, find_point, first_occurrence
+from conformance.generate.points import Label, edge_text, everywhere, find_point, first_occurrence
 from conformance.generate.rawbytes import RawEdit, find_raw_edit
 from conformance.generate.violations import find_violation
 from conformance.record.judgement import Expectation
@@ -189,8 +189,12 @@ def about(
     *,
     institution: str = INSTITUTION,
     texts: Mapping[str, str] | None = None,
+    offset: int = 0,
 ) -> Drafting:
-    """A valid message about so many persons of each key, in their order, with texts given by element name."""
+    """A valid message about so many persons of each key, in their order, with texts given by element name.
+
+    `offset` passes over the first persons of a key.
+    """
     pairs = tuple(persons.items()) if isinstance(persons, Mapping) else tuple(persons)
     words = " + ".join(f"{count} {key}" for key, count in pairs)
     caller = "" if institution == INSTITUTION else f", {institution}"
@@ -204,13 +208,41 @@ def about(
             pins=Pins(counts=dict.fromkeys(paths, 1), texts=paths),
             people=pairs,
             institution=institution,
+            offset=offset,
         )
 
     return draft
 
 
-def full(case: str, bad: Mapping[str, int], *, first: str = "", clauses: tuple[str, ...]) -> Row:
+def in_order(case: str, *persons: tuple[str, int], clauses: tuple[str, ...]) -> Row:
+    """A valid message about persons in this order; a key may come again."""
+    return Row(id=case, clauses=clauses, draft=about(persons))
+
+
+def twice(case: str, *, clause: str, shows: Mapping[str, str]) -> Row:
+    """A call in which one person stands twice: the text does not say what is answered."""
+    draft = Draft(da="den samme unge to gange", en="the same young person twice", people=((REPORTABLE, 2),), twins=True)
+    row = Row(id=case, clauses=(clause,), draft=lambda _: draft)
+    return observed(row, "duplicate-person", observer="twins", shows=shows)
+
+
+def filled(relation: str) -> Drafting:
+    """A valid message about one person with every text at a relation to its limit."""
+
+    def draft(root: Node) -> Draft:
+        leaves = {path: edge_text(node, relation) for path, node in root.walk() if node.max == 1}
+        people_path = root.path("CPRNr")
+        texts = {path: text for path, text in leaves.items() if text is not None and path != people_path}
+        return Draft(da=f"alle tekster: {relation}", en=f"all texts: {relation}", pins=Pins(texts=texts))
+
+    return draft
+
+
+def full(
+    case: str, bad: Mapping[str, int], *, first: str = "", clauses: tuple[str, ...], readback: bool = False
+) -> Row:
     """The largest call that is allowed: the bad ones stand `first` or last, the rest of it is reportable."""
+    stored = Expectation.STORED if readback else None
 
     def draft(root: Node) -> Draft:
         most = root.at(everywhere(root.path("Elev"))).max
@@ -219,7 +251,25 @@ def full(case: str, bad: Mapping[str, int], *, first: str = "", clauses: tuple[s
         words = " + ".join(f"{count} {key}" for key, count in order)
         return Draft(da=f"et kald om {words}", en=f"a call about {words}", people=order)
 
-    return Row(id=case, clauses=clauses, draft=draft)
+    return Row(id=case, clauses=clauses, draft=draft, readback=readback, expectation=stored)
+
+
+def in_second(row: Row, case: str) -> Row:
+    """The same edit in the second person of the call, whom a validation that stops at the first does not see."""
+
+    def draft(root: Node) -> Draft:
+        first = row.draft(root)
+        moved = {_second(path): edit for path, edit in first.pins.edits.items()}
+        texts = {_second(path): text for path, text in first.pins.texts.items()}
+        breaks = first.breaks and replace(first.breaks, path=_second(first.breaks.path))
+        pins = replace(first.pins, edits=moved, texts=texts)
+        return replace(first, pins=pins, breaks=breaks, da=f"{first.da}, i den anden", en=f"{first.en}, in the second")
+
+    return replace(row, id=case, draft=draft)
+
+
+def _second(path: str) -> str:
+    return path.replace("[1]", "[2]", 1)
 
 
 def form(case: str, *, clause: str, rules: tuple[str, ...], invalid: bool = False) -> Row:
@@ -275,19 +325,19 @@ def drawn(case: str, *, clause: str, draws: int) -> Row:
 def after(case: str, setup: Row, *, clause: str) -> Row:
     """A valid message right after another one, however that was answered."""
     draft = Draft(da=f"en gyldig besked lige efter {setup.id}", en=f"a valid message right after {setup.id}")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, setup=(setup.draft,))
+    return Row(id=case, clauses=(clause,), draft=lambda _: draft, setup=(setup.draft,), expectation=Expectation.EXACT)
 
 
 def repeated(case: str, *, clause: str, times: int) -> Row:
     """The same valid message so many times, one after the other."""
     draft = Draft(da=f"den samme besked {times} gange", en=f"the same message {times} times")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, times=times)
+    return Row(id=case, clauses=(clause,), draft=lambda _: draft, times=times, expectation=Expectation.EXACT)
 
 
 def together(case: str, *, clause: str, calls: int) -> Row:
     """So many valid calls at the same time, each about another person."""
     draft = Draft(da=f"{calls} kald på samme tid", en=f"{calls} calls at the same time")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, together=calls)
+    return Row(id=case, clauses=(clause,), draft=lambda _: draft, together=calls, expectation=Expectation.EXACT)
 
 
 def sequence(case: str, *drafts: Drafting, clauses: tuple[str, ...], readback: bool = False) -> Row:

@@ -9,7 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
-    """Paths as strings, so that the settings are JSON; `selection` is empty for all cases."""
+    """Paths as strings, so that the settings are JSON; `selection` is empty for all cases.
+
+    `workers` processes share the cases, of which this one is number `shard` (from 0). `seconds` is
+    how long an exploration lasts. `run_id` is "" where the run makes its own.
+    `expected` is the path of expected.toml, "" where there is none.
+    """
 
     target: str
     spec: str
@@ -17,6 +22,11 @@ class RunSettings:
     seed: int
     tier: str
     selection: tuple[str, ...] = ()
+    workers: int = 1
+    shard: int = 0
+    seconds: float = 20.0
+    run_id: str = ""
+    expected: str = ""
 
     def write(self, path: Path) -> None:
         """Write the settings for the child to read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +13,17 @@ from conformance.judge.cases import exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.rules import observe, see_all
 from conformance.record.exchange import Exchange, Trouble
+from conformance.record.expected import ExpectedEntry
+from conformance.record.expected_file import read_expected
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
-from conformance.run.measured import set_digest
+from conformance.run.known import known_cases
+from conformance.run.measured import load_measured, set_digest
 from conformance.run.rig import Rig, now
 from conformance.run.rows import Row
 from conformance.run.settings import RunSettings
+from conformance.run.shards import part
 from conformance.schema.oracle import Schemas
 from conformance.target.config import Target, load_target
 from conformance.wire.http import HttpTransport, Limits
@@ -62,7 +67,9 @@ class Stage:
         self.hermetic = hermetic
         self.settings = settings
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
-        self.target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
+        target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
+        self.target = replace(target, limits=target.limits.shared(settings.workers))
+        self.expected = self._expected()
         self.output = prepare_output(Path(settings.output))
         self.schemas = Schemas(self.specification)
         self._exchanges: list[Exchange] = []
@@ -76,26 +83,34 @@ class Stage:
             seed=settings.seed,
             note=self._note,
             end=self._note_end,
+            run_id=settings.run_id,
         )
         self.conductor = self._rig.conductor
+        self._rows = all_rows(settings.tier)
+        chosen = in_tier_of(self._rows, settings.tier, settings.selection)
+        self._chosen = {row.id for row in part(chosen, settings)}
+
+    def _expected(self) -> tuple[ExpectedEntry, ...]:
+        """Return the failures of this target that are known; ConfigurationError where the list is not right."""
+        if not self.settings.expected:
+            return ()
+        return read_expected(Path(self.settings.expected), target=self.target.name, cases=known_cases())
 
     def _connect(self) -> HttpTransport:
         limits = Limits(seconds=self.target.limits.exchange_seconds, max_bytes=RESPONSE_BYTES)
         return HttpTransport(limits, self.target.tls)
 
     def cases(self, rows: Sequence[Row]) -> list[Case]:
-        """Return the selected cases of a module, in the order in which they are sent."""
-        chosen = [row for row in rows if selected(row.id, self.settings.selection)]
-        return in_sending_order(self._rig.cases(chosen))
+        """Return the cases of a module that this process performs, in the order in which they are sent."""
+        return in_sending_order(self._rig.cases([row for row in rows if row.id in self._chosen]))
 
     def begin(self, planned: Sequence[Case]) -> None:
         """Write the header and send the preflight; ConfigurationError where no SOAP answer comes at all.
 
         The plan lists the cases as the case modules do, whatever order they are sent in.
         """
-        refuse_unknown(self.settings.selection, [case.id for case in planned])
-        rows = list(load_rows())
-        places = {row.id: place for place, row in enumerate(rows)}
+        refuse_unknown(self.settings.selection, [row.id for row in self._rows])
+        places = {row.id: place for place, row in enumerate(self._rows)}
         ordered = sorted(planned, key=lambda case: places.get(case.id, len(places)))
         self._log = RunLogWriter(self.output / NAME)
         self._log.header(
@@ -103,10 +118,12 @@ class Stage:
                 ordered,
                 tier=self.settings.tier,
                 selection=self.settings.selection,
-                set_id=set_digest(rows, self.specification),
+                set_id=set_digest(self._rows, self.specification),
+                expected=self.expected,
             )
         )
-        prepare(self.target)
+        if self.settings.workers == 1:
+            prepare(self.target)
         self._rig.preflight(self.settings.target)
 
     def give_up(self, reason: str) -> None:
@@ -157,6 +174,17 @@ class Stage:
         self._ends[end.id] = end
         if self._log is not None:
             self._log.case_end(end)
+
+
+def all_rows(tier: str) -> list[Row]:
+    """Return the rows that a tier chooses from."""
+    return list(load_rows())
+
+
+def in_tier_of(rows: Sequence[Row], tier: str, selection: Sequence[str]) -> list[Row]:
+    """Return the rows of a tier that a selection names; the smoke tier is what `conformance power` computed."""
+    chosen = set(load_measured().smoke.cases) if tier == "smoke" else {row.id for row in rows}
+    return [row for row in rows if row.id in chosen and selected(row.id, selection)]
 
 
 def prepare(target: Target) -> None:

@@ -156,8 +156,11 @@ class Workbench:
         Fewer reportable persons than a limit asks for is normal at a real target; the call then
         fills up with others, as long as the first one is reportable.
         """
-        wanted = {people[0][0]: count} if len(people) == 1 else dict(people)
-        asked = [number for key, most in wanted.items() for number in _turned(self.people(key), offset)[:most]]
+        wanted = [(people[0][0], count)] if len(people) == 1 else people
+        asked: list[str] = []
+        for key, most in wanted:
+            free = [number for number in _turned(self.people(key), offset) if number not in asked]
+            asked += free[:most]
         everyone = [number for numbers in self.population.persons.values() for number in numbers]
         filled = list(dict.fromkeys([*asked, *everyone]))[:count] if len(asked) < count else asked[:count]
         simple = self.root.at(self.person_path()).simple

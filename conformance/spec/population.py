@@ -16,6 +16,9 @@ from conformance.spec.reader import Section
 from conformance.spec.tables import Kind, Scope, Tables, Validation
 
 REPORTABLE = "reportable"
+NOT_ENROLLED = "not_enrolled"
+"""Who is active at `other_institution` only, where that is given."""
+
 RESERVED = ("institution", "other_institution", REPORTABLE)
 
 

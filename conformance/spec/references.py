@@ -1,5 +1,6 @@
 """References to the tables inside a text: `{Elev.max}`, `{KontaktPerson.limit}`, `{code.KEY}`, `{text.KEY}`.
 
+A field whose name stands in more than one table is named with its structure: `{ElevStatus.CPRNr.limit}`.
 KEY is the population key of a row of section 7. Whatever mentions a number of the specification
 mentions it this way, so that the number stands in one place.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 from conformance.errors import ConfigurationError
-from conformance.spec.tables import Tables
+from conformance.spec.tables import Field, Tables
 
 _REFERENCE = re.compile(r"\{([\w.]+)\}")
 
@@ -29,8 +30,13 @@ def reference(name: str, tables: Tables) -> str:
         return str(tables.validation(attribute).code)
     if subject == "text":
         return tables.validation(attribute).text
-    field = tables.find(subject)
+    field = _field(subject, tables)
     values = {"min": field.occurs.min, "max": field.occurs.max, "limit": field.type.limit}
     if values.get(attribute) is None:
         raise KeyError(name)
     return str(values[attribute])
+
+
+def _field(subject: str, tables: Tables) -> Field:
+    structure, _, name = subject.rpartition(".")
+    return tables.structure(structure).field(name) if structure else tables.find(name)

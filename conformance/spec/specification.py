@@ -27,9 +27,9 @@ class Specification:
     digest: str
 
     def clause(self, clause_id: str) -> Clause:
-        """Return a clause by id; KeyError where there is none."""
+        """Return a clause by its id, or by one that it had before; KeyError where there is none."""
         for clause in self.clauses:
-            if clause.id == clause_id:
+            if clause_id in (clause.id, *clause.formerly):
                 return clause
         raise KeyError(clause_id)
 

@@ -41,6 +41,14 @@ class Limits:
     requests_per_second: float = 0.0
     exchange_seconds: float = 30.0
 
+    def shared(self, workers: int) -> Limits:
+        """Return what each of so many processes may ask, so that together they ask no more."""
+        return replace(
+            self,
+            max_requests=self.max_requests // workers,
+            requests_per_second=self.requests_per_second / workers,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:

@@ -60,10 +60,14 @@ def numbered(body: bytes, run: str, number: int) -> bytes:
     follows from the run's id, so that a run log shows where each number comes from. A message
     without the placeholder, as every one without a layer is, stays as it is.
     """
-    transaction = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{run}/{number}"))
     for encoding in _ENCODINGS:
-        body = body.replace(PLACEHOLDER.encode(encoding), transaction.encode(encoding))
+        body = body.replace(PLACEHOLDER.encode(encoding), transaction(run, number).encode(encoding))
     return body
+
+
+def transaction(run: str, number: int) -> str:
+    """Return the number that the call of exchange `number` of a run has, where its message carries one."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{run}/{number}"))
 
 
 def payload(envelope: Envelope, binding: Binding) -> tuple[etree._Element, ...]:

@@ -26,7 +26,7 @@ def test_list_has_a_line_for_every_case(inside: Command) -> None:
 
     rows = [line.split(maxsplit=3) for line in done.stdout.splitlines()]
     assert (0, "") == (done.returncode, done.stderr)
-    assert sorted(row[0] for row in rows) == [line for line in ids if not line.startswith("#")]
+    assert sorted(row[0] for row in rows) == [line for line in ids if not line.startswith("#") and " -> " not in line]
     assert {"implied", "rejected", "rules"} >= {row[1] for row in rows}
     assert {"must", "should", "observe"} >= {row[2] for row in rows}
     assert all(row[3].strip() for row in rows)
@@ -59,6 +59,44 @@ def test_list_clauses_has_cases_below_each(inside: Command) -> None:
         line.strip() for line in lines[clause + 1 : clause + 5]
     ]
     assert not re.search(r"\{[\w.]+\}", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("lang", "attested", "unseen", "total"),
+    [
+        pytest.param(
+            "en",
+            "    attestation: The call does not say when the institution was told; ",
+            "    not observable: A run sees no other time than its own.",
+            r"(\d+) clauses: (\d+) by cases(?: \(.*\))?, (\d+) by attestation, (\d+) not observable",
+            id="english",
+        ),
+        pytest.param(
+            "da",
+            "    erklæring: Kaldet siger ikke, hvornår institutionen fik besked; ",
+            "    kan ikke observeres: En kørsel ser kun den tid, den selv varer.",
+            r"(\d+) krav: (\d+) ved sager(?: \(.*\))?, (\d+) ved erklæring, (\d+) kan ikke observeres",
+            id="danish",
+        ),
+    ],
+)
+def test_list_clauses_says_why_no_case_verifies(
+    lang: str, attested: str, unseen: str, total: str, inside: Command
+) -> None:
+    """Below a clause without cases stands how else it is verified, and at the end how many there are of each."""
+    done = inside("list", "--clauses", "--lang", lang)
+
+    *lines, last = done.stdout.splitlines()
+    heads = [number for number, line in enumerate(lines) if not line.startswith(" ")]
+    below = {lines[number].partition("  ")[0]: lines[number + 1] for number in heads}
+    counted = re.fullmatch(total, last)
+    assert below["4/at-once"].startswith(attested)
+    assert unseen == below["6/any-time"]
+    assert [] == [clause for clause, line in below.items() if not line.startswith("    ")]
+    assert counted is not None
+    assert len(heads) == int(counted[1]) == sum(int(number) for number in counted.groups()[1:])
+    assert int(counted[3]) == sum(line.startswith(attested.partition(": ")[0]) for line in lines)
+    assert int(counted[4]) == sum(line.startswith(unseen.partition(": ")[0]) for line in lines)
 
 
 # ---------------------------------------------------------------- derive
@@ -146,7 +184,9 @@ def test_good_files_are_0(inside: Command, messages: Path) -> None:
             "DatakildeInstitutionNummer is an integer",
             id="no-integer",
         ),
-        pytest.param("answer.xml", r"true", "ja", "6.2/schema", "The answer has the fields", id="no-boolean"),
+        pytest.param(
+            "answer.xml", r"true", "ja", "6.2.3/IndberetningOk/type", "IndberetningOk is a Boolean", id="no-boolean"
+        ),
         pytest.param("request.xml", r"</KontaktMail>", "</Mail>", "xml", "well-formed XML without a DTD", id="no-xml"),
     ],
 )

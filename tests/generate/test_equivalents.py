@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from lxml import etree
 
 from conformance.derive.envelope import Direction
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent, find_equivalent
@@ -68,6 +69,15 @@ def test_spoiled_bytes_are_refused_by_the_parser(edit: RawEdit, version: SoapVer
     for envelope in _envelopes(schemas, version):
         with pytest.raises(XmlRefused):
             parse(edit.apply(envelope))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_puts_nothing_beside_the_envelope(form: Equivalent, schemas: Schemas) -> None:
+    """The document has one child, as SOAP 1.2 part 1 section 5 has it: a strict endpoint may refuse a comment there."""
+    for envelope in _envelopes(schemas, SoapVersion.V12):
+        root = etree.fromstring(form.apply(envelope))
+
+        assert (None, None) == (root.getprevious(), root.getnext())
 
 
 def test_there_are_many_of_each_and_their_names_are_their_own() -> None:

@@ -203,6 +203,33 @@ def test_rules(bench: Bench, own: list[Exchange], others: list[Exchange], expect
     assert (expected, True) == (result.verdict, result.reason.startswith(reason))
 
 
+FAULT_FORM = _case(E.RULES, rules=("soap/fault-form",), clause="soap/fault-form")
+HTTP_400 = exchange(HTML, status=400, valid=False)
+NO_REASON = exchange(fault(reason=""), status=400)
+_CONTROL = replace(RIGHT, role=Role.CONTROL)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "expected"),
+    [
+        pytest.param([HTTP_400], [], V.NOT_APPLICABLE, id="refused-by-http"),
+        pytest.param([_CONTROL, HTTP_400, _CONTROL], [], V.NOT_APPLICABLE, id="between-controls"),
+        pytest.param([HTTP_400], [RIGHT, HTTP_400], V.NOT_APPLICABLE, id="never-a-fault"),
+        pytest.param([HTTP_400], [REJECTION], V.PASS, id="right-fault-elsewhere"),
+        pytest.param([HTTP_400], [NO_REASON], V.FAIL, id="wrong-fault-elsewhere"),
+        pytest.param([exchange(HTML, status=400)], [], V.NOT_EVALUATED, id="valid-message-refused"),
+        pytest.param([replace(RIGHT, valid=False)], [], V.NOT_EVALUATED, id="invalid-message-answered"),
+        pytest.param([replace(TROUBLE, valid=False)], [], V.NOT_EVALUATED, id="trouble"),
+        pytest.param([], [HTTP_400], V.NOT_EVALUATED, id="nothing-sent"),
+    ],
+)
+def test_who_refuses_by_http_alone_has_no_fault_to_judge(
+    bench: Bench, own: list[Exchange], others: list[Exchange], expected: Verdict
+) -> None:
+    """A case about faults does not apply to a target that refuses by HTTP; any fault of the run is judged."""
+    assert expected is _judge(bench, FAULT_FORM, own, others).verdict
+
+
 def test_reason_is_that_of_the_gravest_finding(bench: Bench) -> None:
     """The sentence of a failed case is about what failed it, and all findings are kept."""
     result = _judge(bench, TEXT, [OTHER_CASE], [OTHER_WORDS])

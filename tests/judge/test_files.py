@@ -87,9 +87,9 @@ def test_wrong_request_is_found_where_it_is_wrong(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param("<CPRNr>", "<CPRNr>0", [(4, "6.2/schema")], id="cpr-too-long"),
-        pytest.param("false", "nej", [(5, "6.2/schema")], id="no-boolean"),
-        pytest.param("14", "x", [(6, "6.2/schema")], id="no-integer"),
+        pytest.param("<CPRNr>", "<CPRNr>0", [(4, "6.2.3/CPRNr/type")], id="cpr-too-long"),
+        pytest.param("false", "nej", [(5, "6.2.3/IndberetningOk/type")], id="no-boolean"),
+        pytest.param("14", "x", [(6, "6.2.3/Fejlkode/type")], id="no-integer"),
         pytest.param("false", "true", [(3, "6.2.3/IndberetningOk/true")], id="ok-with-error"),
         pytest.param("  <Fejlkode>14</Fejlkode>\n", "", [(3, "6.2.3/IndberetningOk/false")], id="no-code"),
         pytest.param(

@@ -162,6 +162,8 @@ def test_booleans_are_read_as_xml_schema_has_them(text: str | None, *, expected:
         pytest.param("1_000", None, id="underscore"),
         pytest.param("\u0661", None, id="arabic-indic"),
         pytest.param("9" * 5000, None, id="endless"),
+        pytest.param("-" + "0" * 5000 + "14", -14, id="endless-zeros"),
+        pytest.param("000", 0, id="only-zeros"),
         pytest.param(None, None, id="absent"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conformance.judge.catalogue import passive_rules
@@ -14,6 +16,7 @@ from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, e
 
 V11, V12 = SoapVersion.V11, SoapVersion.V12
 ONE = svar(accepted(REPORTABLE))
+DANISH_PREFIX = re.sub("(</?)", r"\1æ:", ONE.decode()).replace("xmlns", "xmlns:æ").encode()
 HTML = b"<html/>"
 STATUS = "<ElevStatus><CPRNr>6101010002</CPRNr>{}</ElevStatus>"
 NO_ERROR = STATUS.format("<IndberetningOk>false</IndberetningOk>")
@@ -39,6 +42,11 @@ SATISFIED = [
     pytest.param("6.2/schema", exchange(ONE), id="schema"),
     pytest.param("6.2/schema", exchange(wrap(ONE, V11)), id="schema-in-the-other-version"),
     pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1"), accepted("2")), persons=("1", "2")), id="statuses"),
+    pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1")), persons=("1", "1")), id="one-status-for-twins"),
+    pytest.param(
+        "6.2.2/ElevStatus", exchange(svar(accepted("1"), accepted("1")), persons=("1", "1")), id="two-for-twins"
+    ),
+    pytest.param("6.2.3/CPRNr", exchange(svar(accepted("1")), persons=("1", "1")), id="echo-twins-once"),
     pytest.param("6.2.2/ElevStatus", exchange(ONE, institution="0280051"), id="statuses-institution-with-zero"),
     pytest.param("6.2.2/ElevStatus", exchange(ONE, institution="101497"), id="statuses-other-institution"),
     pytest.param("6.2.3/CPRNr", exchange(svar(accepted("2"), accepted("1")), persons=("1", "2")), id="echo-order"),
@@ -46,6 +54,7 @@ SATISFIED = [
     pytest.param("6.1.4/CPRNr/text", exchange(svar(accepted(ZERO)), persons=(ZERO,)), id="zero"),
     pytest.param("7/text", exchange(svar(refused(NOT_FOUND, 14)), persons=(NOT_FOUND,)), id="text"),
     pytest.param("6.2.3/ok-without-error", exchange(ONE), id="ok-without-error"),
+    pytest.param("6.2.3/ok-without-error", exchange(wrap(DANISH_PREFIX, V12)), id="ok-without-error-danish-prefix"),
     pytest.param("6.2.3/refused-with-error", exchange(svar(refused(NOT_FOUND, 14))), id="refused-with-error"),
     pytest.param("6.2.3/unknown-institution-alone", exchange(svar(refused(None, 5))), id="alone"),
     pytest.param("7/reportable", exchange(ONE), id="reportable"),

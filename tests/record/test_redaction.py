@@ -159,6 +159,53 @@ def test_every_way_of_writing_a_number(encoding: str, real: str, hidden: str) ->
     assert hidden == REDACTOR.apply(real.encode(encoding)).decode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
+@pytest.mark.parametrize(
+    ("before", "number", "after"),
+    [
+        pytest.param("{}<!-- 6101010001 -->{}", ANNA, A, id="comment"),
+        pytest.param("<!-- før -->{}<!---->{}<!-- 12 -->", BO, B, id="comments"),
+        pytest.param("<![CDATA[{}]]><![CDATA[{}]]>", CARL, C, id="cdata"),
+        pytest.param("{}<?a 1?>{}", ANNA, A, id="instruction"),
+        pytest.param("<?xml version='1.0'?><a>{}<!-- > -->{}</a>", BO[1:], B[1:], id="alone-without-zero"),
+        pytest.param("{}<!-- her -->{}", NOBODY, NOBODY, id="nobody"),
+        pytest.param("{} <!-- < --> & {}", "12", "12", id="no-number"),
+    ],
+)
+def test_what_interrupts_a_number_does_not_hide_it(encoding: str, before: str, number: str, after: str) -> None:
+    """Comments, instructions and CDATA sections within a number are looked through, and stay."""
+    real = before.format(number[:3], number[3:])
+    hidden = REDACTOR.text(before).format(after[:3], after[3:])
+
+    assert hidden == REDACTOR.apply(real.encode(encoding)).decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "reference", [pytest.param(form, id=form) for form in ("&#{};", "&#000{};", "&#x{:x};", "&#x000{:X};")]
+)
+def test_references_to_digits_do_not_hide_a_number(encoding: str, reference: str) -> None:
+    """A number of character references is replaced by references of the same form and length."""
+
+    def spelled(number: str) -> str:
+        return "".join(reference.format(ord(digit)) for digit in number)
+
+    real = f"<a>{spelled(ANNA)}{BO}</a><a>{spelled(NOBODY)}</a>&#65;&#x41;{CARL[:5]}{spelled(CARL[5:])}"
+
+    hidden = REDACTOR.apply(real.encode(encoding)).decode(encoding)
+
+    expected = f"<a>{spelled(A)}{B}</a><a>{spelled(NOBODY)}</a>&#65;&#x41;{C[:5]}{spelled(C[5:])}"
+    assert expected == hidden
+
+
+@pytest.mark.parametrize("piece", [pytest.param(piece, id=piece) for piece in ("<!--", "<?a", "]]>", "&#48;", "&#4")])
+def test_hostile_markup_is_fast(piece: str) -> None:
+    """A quarter of a megabyte of beginnings without ends takes no more than its length."""
+    begun = time.perf_counter()
+    assert len(piece * 60_000) == len(REDACTOR.apply((piece * 60_000).encode()))
+    assert time.perf_counter() - begun < 3
+
+
 def test_of_two_numbers_that_overlap_the_first_is_replaced() -> None:
     """Numbers that share digits are replaced once, from the left, and never twice."""
     first, second = "6111111111", "1111111112"

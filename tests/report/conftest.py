@@ -6,6 +6,7 @@ Nothing here asks a judge: a report has to print whatever log and judgement say,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import lxml.html
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from conformance import resources
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
 from conformance.record.judgement import (
+    Blame,
     CaseResult,
+    Cause,
     ClauseResult,
     Expectation,
     Finding,
@@ -98,10 +101,13 @@ def exchange(
     role: Role = Role.PROBE,
     edit: str = "",
     body: bytes | None = None,
+    sent: bytes | None = None,
+    control: str = "",
+    repeats: int = 0,
     trouble: Trouble | None = None,
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/soap+xml; charset=utf-8"),),
 ) -> Exchange:
-    """Return an exchange; `body` is that of the response."""
+    """Return an exchange; `body` is that of the response, `sent` that of the request."""
     response = Response(status=200, reason="OK", headers=headers, body=answer(*REPORTABLE) if body is None else body)
     return Exchange(
         number=number,
@@ -114,12 +120,14 @@ def exchange(
             method="POST",
             url="https://test.example/indberet",
             headers=http_headers(SoapVersion.V12),
-            body=message(*REPORTABLE),
+            body=message(*REPORTABLE) if sent is None else sent,
         ),
         response=None if trouble else response,
         trouble=trouble,
         started="2026-03-02T09:30:00+00:00",
         milliseconds=12.5,
+        control=control,
+        repeats=repeats,
     )
 
 
@@ -209,12 +217,36 @@ def everything() -> list[CaseResult]:
     ]
 
 
-def changed(results: list[CaseResult], case: str, verdict: Verdict, *findings: Finding, reason: str = "") -> None:
-    """Give one case another verdict."""
+BLAMED = {
+    Verdict.FAIL: (Blame.IMPLEMENTATION, "the answer itself shows it"),
+    Verdict.WARNING: (Blame.IMPLEMENTATION, "the answer itself shows it"),
+    Verdict.OBSERVED: (Blame.SPECIFICATION, "the text leaves this open; nothing is judged"),
+    Verdict.NOT_EVALUATED: (Blame.NETWORK, "no whole answer within 30 s, twice"),
+    Verdict.SUITE_ERROR: (Blame.SUITE, "the suite could not carry the case out or judge it"),
+}
+
+
+def changed(
+    results: list[CaseResult],
+    case: str,
+    verdict: Verdict,
+    *findings: Finding,
+    reason: str = "",
+    exchanges: tuple[int, ...] = (),
+    cause: Cause | None = None,
+) -> None:
+    """Give one case another verdict, with the blame that such a verdict usually has, or that of a cause."""
     position = next(p for p, result in enumerate(results) if result.case.id == case)
-    old = results[position]
-    results[position] = CaseResult(
-        case=old.case, verdict=verdict, reason=reason, findings=findings, exchanges=old.exchanges
+    blame, evidence = BLAMED.get(verdict, (Blame.NOBODY, ""))
+    results[position] = replace(
+        results[position],
+        verdict=verdict,
+        reason=reason,
+        findings=findings,
+        exchanges=exchanges or results[position].exchanges,
+        blame=cause.blame if cause else blame,
+        evidence=f"{cause.sentence}; or target.toml {cause.key}" if cause else evidence,
+        cause=cause.id if cause else "",
     )
 
 
@@ -232,22 +264,25 @@ def failing() -> Run:
     results = everything()
     by_id = {result.case.id: result.exchanges[0] for result in results}
     exchanges = [exchange(number, case) for case, number in by_id.items()]
-    number = by_id["6.1.3/Elev/max+1"]
-    exchanges[number - 1] = exchange(number, "6.1.3/Elev/max+1", edit="one Elev more than the table allows")
-    controls = [
-        exchange(101, "6.1.3/Elev/max+1", role=Role.CONTROL_BEFORE),
-        exchange(102, "6.1.3/Elev/max+1", role=Role.CONTROL_AFTER),
+    over, elev = "one Elev more than the table allows", "6.1.3/Elev/max+1"
+    number, sent = 102, message(*REPORTABLE, "6401010004")
+    del exchanges[by_id[elev] - 1]
+    controlled = [
+        exchange(101, elev, role=Role.CONTROL, control="control-1"),
+        exchange(102, elev, edit=over, sent=sent, control="control-1"),
+        exchange(103, elev, role=Role.CONTROL, control="control-1"),
     ]
     dead = by_id["7/not_found"]
     trouble = Trouble(kind=TroubleKind.DEADLINE, detail="no whole answer within 30 s")
-    exchanges[dead - 1] = exchange(dead, "7/not_found", trouble=trouble)
-    changed(results, "6.1.3/Elev/max+1", Verdict.FAIL, finding(number))
+    exchanges[dead - 2] = exchange(dead, "7/not_found", trouble=trouble)
+    changed(results, elev, Verdict.FAIL, finding(number), exchanges=(101, 102, 103))
     clause = "soap/content-type"
     passive = [
         finding(
             n, clause="soap/content-type", expected="application/soap+xml", observed="text/plain", place="Content-Type"
         )
-        for n in range(1, 16)
+        for n in range(1, 17)
+        if n != by_id[elev]
     ]
     changed(results, clause, Verdict.FAIL, *passive)
     changed(results, "soap/fault", Verdict.WARNING, finding(by_id["soap/fault"], clause="soap/fault-side"))
@@ -256,7 +291,56 @@ def failing() -> Run:
     changed(results, "7/not_found", Verdict.NOT_EVALUATED, reason="no whole answer within 30 s")
     changed(results, "7/unknown_institution", Verdict.NOT_APPLICABLE, reason="target.toml names no unknown_institution")
     changed(results, "6.1.4/CPRNr/absent", Verdict.SUITE_ERROR, reason="the two oracles disagree about the probe")
-    return run_of(results, [*exchanges, *controls], verdict=RunVerdict.NON_CONFORMANT)
+    return run_of(results, [*exchanges, *controlled], verdict=RunVerdict.NON_CONFORMANT)
+
+
+CAUSE = Cause(
+    id="population/not_found",
+    sentence="not_found: each of 2 is answered IndberetningOk false, Fejlkode 84",
+    blame=Blame.IMPLEMENTATION,
+    key="[population] not_found",
+    cases=("7/not_found", "6.1.4/CPRNr/absent", "6.1.4/CPRNr/leading-zero"),
+)
+
+
+@pytest.fixture(scope="session")
+def rooted() -> Run:
+    """A run with a root cause behind two failures and a case that was not judged, and one failure of its own."""
+    results = everything()
+    by_id = {result.case.id: result.exchanges[0] for result in results}
+    for case in CAUSE.cases[:2]:
+        changed(results, case, Verdict.FAIL, finding(by_id[case], observed="Fejlkode 84"), cause=CAUSE)
+    changed(results, CAUSE.cases[2], Verdict.NOT_EVALUATED, reason="the control was not accepted", cause=CAUSE)
+    changed(results, "6.1.3/Elev/max", Verdict.FAIL, finding(by_id["6.1.3/Elev/max"]))
+    log, judgement = run_of(
+        results, [exchange(n, case) for case, n in by_id.items()], verdict=RunVerdict.NON_CONFORMANT
+    )
+    return log, replace(judgement, causes=(CAUSE,))
+
+
+@pytest.fixture(scope="session")
+def unstable() -> Run:
+    """A run in which a control that two cases share had to be sent twice, and everything passed otherwise.
+
+    102 and 105 are the probes; 104 is the control between them, the second try of 103.
+    """
+    results = everything()
+    kept = {result.case.id: result.exchanges[0] for result in results[:3]}
+    first, second = "6.1.3/Elev/max+1", "6.1.3/KontaktPerson/absent"
+    busy = Trouble(kind=TroubleKind.CLOSED, detail="the connection was closed")
+    over = message(*REPORTABLE, "6401010004")
+    exchanges = [exchange(n, case) for case, n in kept.items()] + [
+        exchange(101, first, role=Role.CONTROL, control="control-1"),
+        exchange(102, first, edit="one Elev too many", sent=over, control="control-1", body=b"<fault/>"),
+        exchange(103, first, role=Role.CONTROL, control="control-1", trouble=busy),
+        exchange(104, first, role=Role.CONTROL, control="control-1", repeats=103),
+        exchange(105, second, edit="no KontaktPerson", sent=message(), control="control-1", body=b"<fault/>"),
+        exchange(106, second, role=Role.CONTROL, control="control-1"),
+    ]
+    reason = "unstable: exchange 103 met no answer (the connection was closed); sent again, exchange 104 was answered"
+    changed(results, first, Verdict.WARNING, reason=reason, exchanges=(101, 102, 104))
+    changed(results, second, Verdict.WARNING, reason=reason, exchanges=(104, 105, 106))
+    return run_of(results, exchanges, verdict=RunVerdict.CONFORMANT)
 
 
 @pytest.fixture(scope="session")

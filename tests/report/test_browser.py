@@ -37,7 +37,7 @@ def _browse(file: Path, *, profile: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, id=n) for n in ("green", "failing", "hostile")])
+@pytest.mark.parametrize("name", [pytest.param(n, id=n) for n in ("green", "failing", "rooted", "hostile")])
 def test_a_browser_shows_the_page_and_runs_nothing(
     name: str, request: pytest.FixtureRequest, html: Callable[..., str], tmp_path: Path
 ) -> None:

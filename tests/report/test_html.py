@@ -14,12 +14,13 @@ from conformance.record.judgement import ClauseResult, Judgement, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.html import environment, html_report
 from conformance.report.messages import load_catalogue
+from conformance.spec.clauses import Verified
 from conformance.spec.specification import Specification
 
 Run = tuple[RunLog, Judgement]
 Html = Callable[..., str]
 Page = Callable[..., lxml.html.HtmlElement]
-RUNS = ("green", "failing", "many", "hostile", "cut")
+RUNS = ("green", "failing", "rooted", "unstable", "many", "hostile", "cut")
 
 
 def text(element: lxml.html.HtmlElement, path: str) -> str:
@@ -155,9 +156,10 @@ def test_a_failure_is_told_in_full(failing: Run, page: Page, specification: Spec
     assert {
         "Changed": "one Elev more than the table allows",
         "Where": "/Envelope/Body/IndberetSvar/ElevStatus[2]/IndberetningOk, line 2",
-        "Seen in": "exchange 4",
+        "Seen in": "exchange 102",
         "Rule": "rejected",
-        "Points to": "Implementation: its answer is not what the clause says.",
+        "Points to": "Implementation",
+        "Because": "the answer itself shows it",
         "See it again": "conformance run 6.1.3/Elev/max+1 --target target.toml --seed 20260302",
     } == pairs
 
@@ -168,7 +170,7 @@ def test_findings_that_say_the_same_are_folded(failing: Run, page: Page) -> None
     assert 1 == len(card.xpath(".//div[@class='finding']"))
     seen = text(card, ".//dt[text()='Seen in']/following-sibling::dd")
     assert (
-        "exchange 1, exchange 2, exchange 3, exchange 4, exchange 5, exchange 6, exchange 7 … and 8 more exchanges"
+        "exchange 1, exchange 2, exchange 3, exchange 5, exchange 6, exchange 7, exchange 8 … and 8 more exchanges"
         == seen
     )
 
@@ -189,17 +191,21 @@ def test_what_was_not_tested_is_told_with_reasons(failing: Run, page: Page) -> N
     ] == texts(section, "./article//h4")
     assert [
         "The suite, not the implementation. Please report it.",
-        "Network, configuration or test data: the case could not be judged.",
-        "Nobody: the case does not concern this target as it is configured.",
+        "Network, or whatever stands between",
+        "Nobody",
     ] == texts(section, "./article/p[@class='blame']")
     assert ["6.1.4/CPRNr/absent", "7/not_found", "7/unknown_institution"] == texts(section, "./article/ul/li")
     assert "7/not_found" in texts(section, ".//ul[@class='clause-list']/li/code")
 
 
 def test_a_run_without_gaps_says_so(green: Run, page: Page, specification: Specification) -> None:
-    """Nothing untested is a statement too: every clause for the service was judged."""
+    """Nothing untested is a statement too: every clause for the service was judged, but for what no run can see."""
     log, judgement = green
-    clauses = tuple(ClauseResult(clause=c.id, verdict=Verdict.PASS, cases=()) for c in specification.clauses)
+    clauses = tuple(
+        ClauseResult(clause=c.id, verdict=Verdict.PASS, cases=())
+        for c in specification.clauses
+        if c.verified is Verified.CASES
+    )
     whole = log, replace(judgement, clauses=clauses)
     assert text(page(whole), "//section[@id='not-tested']/p").startswith("Every case of the plan was judged")
 
@@ -209,6 +215,39 @@ def test_clauses_outside_the_run_are_named(green: Run, page: Page) -> None:
     section = page(green).xpath("//section[@id='not-tested']")[0]
     assert "6.1.2/KontaktpersonInfo/occurs" in texts(section, ".//details//li/code")
     assert "6.1.3/Elev/max" not in texts(section, ".//details//li/code")
+
+
+@pytest.mark.parametrize(
+    ("lang", "attested", "unobservable"),
+    [
+        pytest.param(
+            "en", "attested by the vendor, not by this run", "A run sees no other time than its own.", id="english"
+        ),
+        pytest.param(
+            "da",
+            "bygger på leverandørens erklæring og ikke på denne kørsel",
+            "En kørsel ser kun den tid, den selv varer.",
+            id="danish",
+        ),
+    ],
+)
+def test_what_no_run_can_test_is_told_apart(
+    lang: str, attested: str, unobservable: str, green: Run, page: Page, specification: Specification
+) -> None:
+    """Clauses by attestation and those that cannot be observed are folded by themselves, each with its reason."""
+    section = page(green, lang).xpath("//section[@id='not-tested']")[0]
+    left_out, *unseen = section.xpath("./details")
+    wanted = [
+        [clause.id for clause in specification.clauses if clause.verified is verified]
+        for verified in (Verified.ATTESTATION, Verified.NOT_OBSERVABLE)
+    ]
+
+    assert wanted == [texts(group, ".//li/code") for group in unseen]
+    assert set() == set(texts(left_out, ".//li/code")) & {clause for group in wanted for clause in group}
+    assert text(unseen[0], "./summary").startswith(f"{len(wanted[0])} ")
+    assert text(unseen[0], "./summary").endswith(attested)
+    assert unobservable == text(unseen[1], ".//li[code='6/any-time']/span")
+    assert all(texts(unseen[0], ".//li/span"))
 
 
 def test_a_run_without_failures_says_so(green: Run, page: Page) -> None:
@@ -227,20 +266,16 @@ def test_problems_of_the_run_are_told(cut: Run, page: Page) -> None:
 
 def test_evidence_marks_the_place(failing: Run, page: Page) -> None:
     """The element that a finding points to is marked in the answer, and the header in the headers."""
-    exchange = page(failing).xpath("//div[@id='exchange-4']")[0]
+    exchange = page(failing).xpath("//div[@id='exchange-102']")[0]
     assert ["<IndberetningOk>true</IndberetningOk>"] == texts(exchange, ".//mark")
-    marked = texts(exchange, ".//div[@class='marked']/dt")
-    assert ["Content-Type"] == marked
-    assert "564 bytes, 560 characters" == text(exchange, ".//h5/span")
+    assert ["Content-Type"] == texts(page(failing), "//div[@id='exchange-1']//div[@class='marked']/dt")
+    assert "602 bytes, 598 characters" == text(exchange, ".//h5/span")
 
 
-def test_evidence_has_controls_and_silence(failing: Run, page: Page) -> None:
-    """Controls are named as such, and where no answer came the page says why."""
-    parsed = page(failing)
-    assert ["probe", "control before", "control after"] == texts(
-        parsed, "//section[@class='case-evidence'][1]//span[@class='role']"
-    )
-    assert ["no answer in time: no whole answer within 30 s"] == texts(parsed, "//p[@class='trouble']")
+def test_evidence_has_silence(failing: Run, page: Page) -> None:
+    """Where no answer came the page says why."""
+    trouble = texts(page(failing), "//p[@class='trouble']")
+    assert ["no answer in time: no whole answer within 30 s"] == trouble
 
 
 def test_passed_exchanges_take_one_line(green: Run, page: Page) -> None:
@@ -265,13 +300,6 @@ def test_fields_have_boundary_strips(failing: Run, page: Page) -> None:
     """The points of a field stand in a row, each with the glyph and word of its verdict."""
     strip = page(failing).xpath("//dl[@class='strips']/div")[0]
     assert ["✓min-1 pass", "✓min pass", "✓max pass", "✕max+1 fail"] == texts(strip, ".//a")
-
-
-def test_a_chosen_reading_stands_out(green: Run, page: Page) -> None:
-    """A run that departs from a default says so where the readings are listed."""
-    row = page(green).xpath("//section[@id='readings']//tr[@class='chosen']")[0]
-    assert "utf-16-units chosen" == text(row, "./td[2]")
-    assert "Chosen in target.toml; the default is code-points." == text(row, "./td[3]")
 
 
 def test_the_danish_page_is_danish(failing: Run, page: Page) -> None:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from conformance import resources
-from conformance.record.judgement import Judgement
+from conformance.record.judgement import Judgement, ReadingResult
 from conformance.record.runlog import RunLog
 from conformance.report.json_report import SCHEMA, json_report
+from conformance.run.measured import Measured, Missed, Smoke
 from conformance.spec.specification import Specification
+from tests.report.conftest import CAUSE
 
 Run = tuple[RunLog, Judgement]
 
@@ -20,7 +23,7 @@ def schema() -> dict[str, object]:
     return document
 
 
-@pytest.mark.parametrize("name", ["green", "failing", "many", "hostile", "cut"])
+@pytest.mark.parametrize("name", ["green", "failing", "rooted", "unstable", "many", "hostile", "cut"])
 def test_the_report_is_what_the_schema_says(
     name: str, request: pytest.FixtureRequest, specification: Specification
 ) -> None:
@@ -50,8 +53,62 @@ def test_the_report_says_what_was_judged(failing: Run, specification: Specificat
     document = json.loads(json_report(*failing, specification))
     case = next(case for case in document["cases"] if case["id"] == "6.1.3/Elev/max+1")
     assert ("non-conformant", 17, 2) == (document["verdict"], document["counts"]["pass"], document["counts"]["fail"])
-    assert "utf-16-units" == document["readings"]["string-limit"]
-    assert ("fail", [4], 4) == (case["verdict"], case["exchanges"], case["findings"][0]["exchange"])
+    assert {"holds": "utf-16-units", "chosen": True, "shown": {}} == document["readings"]["string-limit"]
+    assert ("fail", [101, 102, 103], 102) == (case["verdict"], case["exchanges"], case["findings"][0]["exchange"])
+
+
+def test_a_case_says_whose_it_is(rooted: Run, specification: Specification) -> None:
+    """Blame, evidence and root cause of each case stand with it, and the causes with their cases."""
+    document = json.loads(json_report(*rooted, specification))
+    cases = {case["id"]: case for case in document["cases"]}
+    told = cases["7/not_found"]
+    assert ("implementation", "population/not_found") == (told["blame"], told["cause"])
+    assert f"{CAUSE.sentence}; or target.toml {CAUSE.key}" == told["evidence"]
+    assert ("nobody", None) == (cases["6.1.3/Elev/min"]["blame"], cases["6.1.3/Elev/min"]["cause"])
+    assert [
+        {
+            "id": "population/not_found",
+            "sentence": CAUSE.sentence,
+            "blame": "implementation",
+            "key": "[population] not_found",
+            "cases": list(CAUSE.cases),
+        }
+    ] == document["causes"]
+
+
+def test_a_reading_says_what_was_shown(green: Run, specification: Specification) -> None:
+    """Each reading has what holds, and by alternative the cases that show it; a case has what it showed."""
+    log, judgement = green
+    first = replace(judgement.cases[0], shown=("bytes",))
+    shown = (("bytes", (first.case.id,)),)
+    reading = ReadingResult(reading="string-limit", holds="code-points", chosen=False, shown=shown)
+    told = replace(judgement, cases=(first, *judgement.cases[1:]), readings=(reading,))
+    document = json.loads(json_report(log, told, specification))
+    expected = {"holds": "code-points", "chosen": False, "shown": {"bytes": [first.case.id]}}
+    assert expected == document["readings"]["string-limit"]
+    assert ["bytes"] == document["cases"][0]["shown"]
+
+
+def test_what_the_suite_catches_is_told_or_null(green: Run, specification: Specification) -> None:
+    """The figures of the set that was run, as the schema has them; null where it was not measured."""
+    missed = Missed(fault="cuts-a-name", clause="6.1.3/KontaktPerson/maxLength", en="It cuts names.")
+    smoke = Smoke(cases=("soap/fault",), requests=30, caught=51, missed=(missed,))
+    measured = Measured(digest="1516d1a9", faults=70, caught=68, oddities=40, alarms=1, smoke=smoke)
+    document = json.loads(json_report(*green, specification, measured=measured))
+    jsonschema.Draft202012Validator(schema()).validate(document)
+    assert {
+        "set": "1516d1a9",
+        "faults": 70,
+        "caught": 68,
+        "oddities": 40,
+        "alarms": 1,
+        "smoke": {
+            "requests": 30,
+            "caught": 51,
+            "missed": [{"fault": "cuts-a-name", "clause": missed.clause, "en": "It cuts names."}],
+        },
+    } == document["power"]
+    assert json.loads(json_report(*green, specification))["power"] is None
 
 
 def test_a_run_that_did_not_end_has_no_end(cut: Run, specification: Specification) -> None:

@@ -23,7 +23,7 @@ def numbers(element: etree._Element) -> list[str | None]:
     return [element.get(name) for name in ("tests", "failures", "errors", "skipped")]
 
 
-@pytest.mark.parametrize("name", ["green", "failing", "many", "hostile", "cut"])
+@pytest.mark.parametrize("name", ["green", "failing", "rooted", "unstable", "many", "hostile", "cut"])
 def test_the_report_can_be_read_again(name: str, request: pytest.FixtureRequest) -> None:
     """Whatever a target sent, the file is well-formed and has a test case for each case."""
     run: Run = request.getfixturevalue(name)
@@ -61,7 +61,22 @@ def test_verdicts_become_what_ci_understands(failing: Run) -> None:
 def test_a_failure_says_expected_and_observed(failing: Run) -> None:
     """The text of a failure is enough to start with, and folds what repeats."""
     failure = case(parse(junit_report(*failing)), "soap/content-type")[0]
-    assert "expected application/soap+xml; observed text/plain [rejected, exchange 1 and 14 more]" == failure.text
+    assert [
+        "expected application/soap+xml; observed text/plain [rejected, exchange 1 and 14 more]",
+        "points to: implementation",
+        "because: the answer itself shows it",
+    ] == str(failure.text).splitlines()
+
+
+def test_a_failure_names_the_key_that_would_explain_it(rooted: Run) -> None:
+    """What a CI shows of a case behind a root cause names target.toml as well, whether it failed or was not judged."""
+    root = parse(junit_report(*rooted))
+    whose = [
+        "points to: implementation, or target.toml [population] not_found",
+        "because: not_found: each of 2 is answered IndberetningOk false, Fejlkode 84",
+    ]
+    assert whose == str(case(root, "7/not_found")[0].text).splitlines()[1:]
+    assert whose == str(case(root, "6.1.4/CPRNr/leading-zero")[0].text).splitlines()
 
 
 def test_a_cut_log_is_not_green(cut: Run) -> None:

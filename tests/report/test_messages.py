@@ -11,7 +11,10 @@ import conformance
 from conformance import resources
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Role, TroubleKind
-from conformance.record.judgement import RunVerdict, Verdict
+from conformance.record.expected import ExpectedState
+from conformance.record.judgement import Blame, RunVerdict, Verdict
+from conformance.report.blame import PARTIES
+from conformance.report.causes import KINDS
 from conformance.report.context import GLYPHS
 from conformance.report.messages import LANGUAGES, load_catalogue
 from conformance.spec.clauses import Level
@@ -24,10 +27,13 @@ VOCABULARIES: dict[str, Sequence[str]] = {
     "run": list(RunVerdict),
     "meaning": list(RunVerdict),
     "level": list(Level),
+    "expected-state": list(ExpectedState),
     "role": list(Role),
     "trouble": list(TroubleKind),
     "block": ["pretty", "raw", "hex"],
-    "blame": [v for v in Verdict if v not in (Verdict.PASS, Verdict.OBSERVED)],
+    "blame": list(Blame),
+    "party": PARTIES,
+    "remedy": KINDS,
 }
 
 

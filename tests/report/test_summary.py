@@ -30,6 +30,36 @@ def test_failures_come_first_and_the_headline_last(failing: Run) -> None:
     ] == summary_lines(failing[1], failing[0])
 
 
+def test_root_causes_come_first(rooted: Run) -> None:
+    """A cause in one line with what it may be and how many cases it explains; then only what stands for itself."""
+    expected, observed = (
+        "a SOAP fault, or HTTP 400, 415 or 422",
+        '<IndberetningOk>true</IndberetningOk> for "6101010001"',
+    )
+    assert [
+        (
+            "CAUSE not_found: each of 2 is answered IndberetningOk false, Fejlkode 84: "
+            "implementation, or target.toml [population] not_found; 3 cases"
+        ),
+        f"FAIL 6.1.3/Elev/max  expected {expected}; observed accepted: {observed}",
+        "24 cases, 24 exchanges: 20 pass, 3 fail, 1 not-evaluated",
+        "non-conformant (11 of 11 clauses)",
+    ] == summary_lines(rooted[1], rooted[0])
+
+
+def test_what_had_to_be_sent_twice_is_one_line(unstable: Run, failing: Run) -> None:
+    """Cases that passed at the second try are named together; a warning for another reason is only counted."""
+    assert [
+        (
+            "UNSTABLE 2 cases: a message was answered only when it was sent again "
+            "(6.1.3/Elev/max+1, 6.1.3/KontaktPerson/absent)"
+        ),
+        "24 cases, 9 exchanges: 22 pass, 2 warning",
+        "conformant (11 of 11 clauses)",
+    ] == summary_lines(unstable[1], unstable[0])
+    assert [] == [line for line in summary_lines(failing[1], failing[0]) if line.startswith("UNSTABLE")]
+
+
 def test_many_failures_are_cut(many: Run) -> None:
     """A console shows the first ones and how many there are besides."""
     lines = summary_lines(many[1], many[0], limit=3)

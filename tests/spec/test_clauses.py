@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor, Level, Verified
 from conformance.spec.references import reference
 from conformance.spec.specification import Specification, load_specification
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tests.spec.conftest import Edit, Refusal
 
 CLAUSES = "clauses.toml"
+LOCK = "clause-ids.txt"
 
 
 @pytest.mark.parametrize(
@@ -47,15 +49,13 @@ CLAUSES = "clauses.toml"
         pytest.param(
             'level = "must"',
             'level = "shall"',
-            "clauses.toml [[clause]] 6.1.2/KontaktpersonInfo/occurs: "
-            "key 'level' cannot be 'shall' (expected one of must, should, observe)",
+            "clauses.toml [[clause]] 2/reports: key 'level' cannot be 'shall' (expected one of must, should, observe)",
             id="unknown-level",
         ),
         pytest.param(
-            'actor = "both"',
+            'actor = "client"',
             'actor = "vendor"',
-            "clauses.toml [[clause]] 6.1.2/KontaktpersonInfo/occurs: "
-            "key 'actor' cannot be 'vendor' (expected one of service, client, both)",
+            "clauses.toml [[clause]] 2/reports: key 'actor' cannot be 'vendor' (expected one of service, client, both)",
             id="unknown-actor",
         ),
         pytest.param(
@@ -66,9 +66,48 @@ CLAUSES = "clauses.toml"
         ),
         pytest.param(
             'level = "must"\n',
-            'level = "must"\nlevle = "must"\n',
-            "clauses.toml [[clause]] 6.1.2/KontaktpersonInfo/occurs: unknown key 'levle' (did you mean 'level'?)",
+            'level = "must"\nformely = ["2/who"]\n',
+            "clauses.toml [[clause]] 2/reports: unknown key 'formely' (did you mean 'formerly'?)",
             id="unknown-key",
+        ),
+        pytest.param(
+            'verified = "attestation"',
+            'verified = "testimony"',
+            "clauses.toml [[clause]] 2/reports: "
+            "key 'verified' cannot be 'testimony' (expected one of cases, attestation, not-observable)",
+            id="unknown-way-of-verifying",
+        ),
+        pytest.param(
+            'verified = "attestation"\n',
+            "",
+            "clauses.toml [[clause]] 2/reports: key 'because_da' is not needed "
+            "(cases verify this clause; set 'verified' if they do not)",
+            id="reason-without-need",
+        ),
+        pytest.param(
+            'because_en = "It happens between Ungedatabasen and the job centres, after the call has been answered."\n',
+            "",
+            "clauses.toml [[clause]] 6/forwarded: key 'because_en' is missing",
+            id="reason-missing",
+        ),
+        pytest.param(
+            'because_en = "It happens between Ungedatabasen and the job centres, after the call has been answered."',
+            'because_en = " "',
+            "clauses.toml [[clause]] 6/forwarded: key 'because_en' must not be empty "
+            '(verified = "not-observable" needs a reason)',
+            id="reason-empty",
+        ),
+        pytest.param(
+            'da = "Der er mindst',
+            'formerly = ["6.1.3/Elev/max"]\nda = "Der er mindst',
+            "clauses.toml: '6.1.3/Elev/max', a former id of clause '6.1.3/Elev/min', is a current id",
+            id="former-id-is-a-current-one",
+        ),
+        pytest.param(
+            'da = "Der er mindst',
+            'formerly = ["6.1.3/Elev/few", "6.1.3/Elev/few"]\nda = "Der er mindst',
+            "clauses.toml: '6.1.3/Elev/few', a former id of clause '6.1.3/Elev/min', stands twice",
+            id="former-id-stands-twice",
         ),
     ],
 )
@@ -119,6 +158,78 @@ def test_every_validation_has_a_clause(specification: Specification) -> None:
     tables = specification.tables
 
     assert [] == [v.population for v in tables.validations if f"{tables.validation_section}/{v.population}" not in ids]
+
+
+def test_reference_may_name_the_structure(edited: Edit) -> None:
+    """CPRNr stands in two tables; a clause about the answer follows the one of the answer."""
+    folder = edited(
+        "tables.toml",
+        "type = { string = 10 }\noccurs = { min = 0, max = 1 }",
+        "type = { string = 12 }\noccurs = { min = 0, max = 1 }",
+    )
+
+    specification = load_specification(folder)
+
+    assert "CPRNr in the answer is text of at most 12 characters." == specification.clause("6.2.3/CPRNr/type").en
+    assert "CPRNr has at most 10 characters." == specification.clause("6.1.4/CPRNr/maxLength").en
+
+
+def test_reason_stands_where_no_case_verifies(specification: Specification) -> None:
+    """A clause that cases verify gives no reason; any other gives one, a sentence in both languages."""
+    reasons = {clause.id: (clause.because_da, clause.because_en) for clause in specification.clauses}
+    by_cases = {clause.id for clause in specification.clauses if clause.verified is Verified.CASES}
+    sentence = re.compile(r"[A-ZÆØÅ][^.]*\.")
+
+    assert {("", "")} == {reasons[clause] for clause in by_cases}
+    assert [] == [
+        clause
+        for clause, texts in reasons.items()
+        if clause not in by_cases and not all(sentence.fullmatch(text) for text in texts)
+    ]
+
+
+def test_attestation_says_who_attests(specification: Specification) -> None:
+    """The reason names the vendor of the side that has to keep the clause, in both languages."""
+    who = {
+        Actor.CLIENT: ("klientens leverandør erklærer", "the vendor of the client attests"),
+        Actor.SERVICE: ("tjenestens leverandør erklærer", "the vendor of the service attests"),
+    }
+    attested = [clause for clause in specification.clauses if clause.verified is Verified.ATTESTATION]
+
+    assert {Actor.CLIENT, Actor.SERVICE} == {clause.actor for clause in attested}
+    assert [] == [
+        clause.id
+        for clause in attested
+        if who[clause.actor][0] not in clause.because_da or who[clause.actor][1] not in clause.because_en
+    ]
+
+
+def test_ids_are_locked(specification: Specification) -> None:
+    """Every current id stands in the lock, and every id of the lock is a current one or a former one."""
+    lines = (specification.folder / LOCK).read_text(encoding="utf-8").splitlines()
+    ids = [line for line in lines if not line.startswith("#")]
+    former = {alias for clause in specification.clauses for alias in clause.formerly}
+
+    assert sorted(ids) == ids
+    assert {clause.id for clause in specification.clauses} | former == set(ids)
+
+
+def test_the_lock_says_what_it_promises(specification: Specification) -> None:
+    """The lock tells whoever is about to edit it that ids stay."""
+    text = (specification.folder / LOCK).read_text(encoding="utf-8")
+
+    assert text.startswith("#")
+    assert "an id\n# never disappears" in text
+
+
+def test_former_id_still_finds_its_clause(edited: Edit) -> None:
+    """A run that was recorded before a clause changed its id is still told what it says."""
+    folder = edited(CLAUSES, 'id = "6.1.3/Elev/max"', 'id = "6.1.3/Elev/most"\nformerly = ["6.1.3/Elev/max"]')
+
+    specification = load_specification(folder)
+
+    assert "6.1.3/Elev/most" == specification.clause("6.1.3/Elev/max").id
+    assert specification.clause("6.1.3/Elev/most") == specification.clause("6.1.3/Elev/max")
 
 
 def test_level_is_that_of_the_clause(specification: Specification) -> None:

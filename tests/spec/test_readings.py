@@ -108,7 +108,11 @@ def test_binding_that_is_not_there_is_refused_with_the_nearest() -> None:
 def test_digest_is_of_the_content(edited: Edit, specification: Specification) -> None:
     """The digest changes with a byte of any file that was read, and with nothing else."""
     again = load_specification(default_specification())
-    changed = load_specification(edited("clauses.toml", "En indberetning", "Enhver indberetning"))
+    folder = edited("clause-ids.txt", "2/reports", "2/report")
+    locked = load_specification(folder)
+    clauses = folder / "clauses.toml"
+    clauses.write_text(clauses.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
     assert specification.digest == again.digest
-    assert specification.digest != changed.digest
+    assert specification.digest == locked.digest
+    assert specification.digest != load_specification(folder).digest

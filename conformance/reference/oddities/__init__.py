@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from conformance.reference.oddities import answers, behaviour, messages, transport
+from conformance.reference.oddities import (
+    answers,
+    behaviour,
+    headers,
+    layer,
+    messages,
+    reading,
+    refusals,
+    transport,
+    values,
+)
 from conformance.reference.seeded import Oddity, by_name
 
-ODDITIES: dict[str, Oddity] = by_name(module.ODDITIES for module in (messages, answers, transport, behaviour))
+ODDITIES: dict[str, Oddity] = by_name(
+    module.ODDITIES for module in (messages, values, reading, answers, refusals, transport, headers, behaviour, layer)
+)

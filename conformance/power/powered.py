@@ -1,0 +1,155 @@
+"""The detection matrix, filled: every variant against every case, on as many processes as there are cores.
+
+A fault is caught where a case that cites its clause gives the verdict that it deserves. An oddity
+raises a false alarm where any case does anything but pass, observe, or not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from conformance import __version__
+from conformance.power.arena import Arena, Judged
+from conformance.record.judgement import Verdict
+from conformance.record.matrix import CaseColumn, Catch, FaultRow, Matrix, OddityRow
+from conformance.reference.faults import FAULTS
+from conformance.reference.oddities import ODDITIES
+from conformance.reference.seeded import Deserves, Fault, Oddity, Seeded
+from conformance.run.catalogue import load_rows
+from conformance.run.measured import set_digest
+from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
+from conformance.spec.specification import load_specification
+
+Progress = Callable[[int, int, str], None]
+"""Told after each variant: how many are done, of how many, and the name of the last."""
+
+_QUIET = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
+_VERDICTS = {
+    Deserves.FAIL: Verdict.FAIL,
+    Deserves.WARNING: Verdict.WARNING,
+    Deserves.INCONCLUSIVE: Verdict.NOT_EVALUATED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What a process is asked to judge; variants are found by name, since classes do not travel."""
+
+    spec_folder: str
+    fault: bool
+    name: str
+
+
+def measure(
+    spec_folder: Path, *, faults: Iterable[str], oddities: Iterable[str], workers: int, progress: Progress
+) -> Matrix:
+    """Judge the named variants and return the matrix."""
+    folder = str(spec_folder)
+    orders = [_Order(spec_folder=folder, fault=True, name=name) for name in faults]
+    orders += [_Order(spec_folder=folder, fault=False, name=name) for name in oddities]
+    rows: list[FaultRow | OddityRow] = []
+    if workers == 1:
+        for order in orders:
+            rows.append(_judge(order))
+            progress(len(rows), len(orders), order.name)
+    else:
+        with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+            for order, row in zip(orders, pool.map(_judge, orders, chunksize=4), strict=True):
+                rows.append(row)
+                progress(len(rows), len(orders), order.name)
+    specification = load_specification(spec_folder)
+    return Matrix(
+        suite=f"indberet-conformance {__version__}",
+        digest=set_digest(load_rows(), specification),
+        measured=datetime.now(UTC).isoformat(timespec="seconds"),
+        cases=columns(spec_folder),
+        faults=tuple(row for row in rows if isinstance(row, FaultRow)),
+        oddities=tuple(row for row in rows if isinstance(row, OddityRow)),
+    )
+
+
+def columns(spec_folder: Path) -> tuple[CaseColumn, ...]:
+    """Return the cases with what each sends against the conforming endpoint, whichever binding it applies to."""
+    plain, layered = (_arena(str(spec_folder), kind, None) for kind in (DEFAULT_BINDING, "ipl"))
+    conforming = Seeded(name="conforming", en="")
+    sent = layered.judge(conforming).by_case | plain.judge(conforming).by_case
+    return tuple(
+        CaseColumn(id=case.id, level=case.planned.level, clauses=case.planned.clauses, requests=sent.get(case.id, 0))
+        for case in plain.cases
+    )
+
+
+_ARENAS: dict[tuple[str, str, SoapVersion | None], Arena] = {}
+
+
+def _arena(spec_folder: str, binding: str, soap: SoapVersion | None) -> Arena:
+    """Return the arena of a binding, made once in each process."""
+    key = (spec_folder, binding, soap)
+    if key not in _ARENAS:
+        _ARENAS[key] = Arena(spec_folder=Path(spec_folder), binding=binding, soap=soap)
+    return _ARENAS[key]
+
+
+def _judge(order: _Order) -> FaultRow | OddityRow:
+    variant: Fault | Oddity = FAULTS[order.name] if order.fault else ODDITIES[order.name]
+    begun = perf_counter()
+    judged = _arena(order.spec_folder, variant.binding, variant.soap).judge(variant)
+    seconds = round(perf_counter() - begun, 3)
+    return _fault_row(variant, judged, seconds) if isinstance(variant, Fault) else _oddity_row(variant, judged, seconds)
+
+
+def _fallen(judged: Judged) -> dict[str, Verdict]:
+    return {result.case.id: result.verdict for result in judged.judgement.cases if result.verdict not in _QUIET}
+
+
+def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
+    fallen, deserved = _fallen(judged), _VERDICTS[fault.deserves]
+    by = tuple(
+        result.case.id
+        for result in judged.judgement.cases
+        if fault.clause in result.case.clauses and result.verdict is deserved
+    )
+    found = any(verdict is not Verdict.NOT_EVALUATED for verdict in fallen.values())
+    harsher = deserved is not Verdict.FAIL and Verdict.FAIL in fallen.values()
+    return FaultRow(
+        name=fault.name,
+        en=fault.en,
+        place=_place(fault),
+        binding=fault.binding,
+        soap=fault.soap.value if fault.soap else "",
+        verdict=judged.judgement.verdict,
+        fallen=fallen,
+        requests=judged.requests,
+        seconds=seconds,
+        clause=fault.clause,
+        deserves=deserved,
+        catch=Catch.CITED if by and not harsher else Catch.ELSEWHERE if found else Catch.MISSED,
+        by=by,
+    )
+
+
+def _oddity_row(oddity: Oddity, judged: Judged, seconds: float) -> OddityRow:
+    return OddityRow(
+        name=oddity.name,
+        en=oddity.en,
+        place=_place(oddity),
+        binding=oddity.binding,
+        soap=oddity.soap.value if oddity.soap else "",
+        verdict=judged.judgement.verdict,
+        fallen=_fallen(judged),
+        requests=judged.requests,
+        seconds=seconds,
+        because=oddity.because,
+    )
+
+
+def _place(variant: Seeded) -> str:
+    """Return the group of a variant: the module that its class or its shell stands in."""
+    maker: object = variant.service if variant.shell is None else variant.shell
+    return str(getattr(maker, "__module__", "")).rpartition(".")[2]
