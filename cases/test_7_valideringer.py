@@ -61,7 +61,9 @@ CASES = (
     full("7/batch/largest-bad-first", _EACH, first="bad", clauses=("7/per-person",)),
     full("7/batch/largest-bad-last", _EACH, clauses=("7/per-person",)),
     people("7/FejlTekst/exact", _EACH, clauses=("7/text",), rules=("7/text",)),
-    sequence("7/refused/not-stored", about({"reportable": 1, **_EACH}), clauses=("7/refused", "5/stored"), readback=True),
+    sequence(
+        "7/refused/not-stored", about({"reportable": 1, **_EACH}), clauses=("7/refused", "5/stored"), readback=True
+    ),
 )
 
 

@@ -23,6 +23,7 @@ from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, Expectation
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.run.catalogue import Case
+from conformance.run.choices import FORM_CLAUSE
 from conformance.run.drawing import Drawing
 from conformance.run.rig import Rig
 from conformance.run.rows import Draft, Row, Subject
@@ -66,7 +67,7 @@ EXPLORE_ROWS = (
     ),
     _row(
         Subject.FORM,
-        "soap/form",
+        FORM_CLAUSE,
         "trukne gyldige beskeder, skrevet på andre måder",
         "drawn valid messages in other forms",
     ),
