@@ -65,7 +65,6 @@ CASES = (
     raw("soap/attack/external-entity", clause=_ENTITIES, expectation=Expectation.SAFE),
     # A service goes on: after a rejection, at the same time as others, with much, and many times.
     after("soap/recovery/after-invalid", _WIDE, clause=_RECOVERY),
-    after("soap/recovery/after-not-xml", raw("soap/request/cut-off", clause=_FAULT), clause=_RECOVERY),
     after("soap/recovery/after-unknown-institution", _UNKNOWN, clause=_RECOVERY),
     together("soap/load/together", clause="soap/concurrent", calls=6),
     equivalent("soap/load/large", clause="soap/size"),

@@ -19,6 +19,7 @@ LEADING_ZERO = "6.1.4/CPRNr/text"
 TEXT = "7/text"
 OCCURS = "elevstatus-occurs"
 WORDING = "error-text"
+_IMPLIED = "implied"
 """Readings that change what these rules expect."""
 
 
@@ -138,6 +139,13 @@ def implied_findings(seen: Seen) -> Findings:
     The findings are under the clause of the validation that applies (or of none): `7/not_found`
     for a person who is not in Ungedatabasen and was not answered so.
     """
+    if _IMPLIED not in seen.known:
+        seen.known[_IMPLIED] = _implied_findings(seen)
+    findings: Findings = seen.known[_IMPLIED]
+    return findings
+
+
+def _implied_findings(seen: Seen) -> Findings:
     if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
         return None
     call = call_validation(seen)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from conformance.judge.message import Call, read_call
 from conformance.judge.outcome import Outcome, outcome_of
@@ -25,7 +26,8 @@ class Seen:
     """An exchange as the rules see it: classified once, with what the run knows.
 
     `readings` maps reading ids to the alternative that holds for this target; `before` is the first
-    try, where this exchange sent its message once more, and `before_words` what that met.
+    try, where this exchange sent its message once more, and `before_words` what that met. `known`
+    is where a judge keeps what several rules ask for.
     """
 
     exchange: Exchange
@@ -37,6 +39,7 @@ class Seen:
     readings: Mapping[str, str] = field(default_factory=dict)
     before: Exchange | None = None
     before_words: str = ""
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def finding(
         self,

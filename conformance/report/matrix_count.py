@@ -96,13 +96,13 @@ def folded_cases(cases: Iterable[str], every: Sequence[str]) -> tuple[Folded, ..
         if _all_of(inside, section, every, section_of):
             groups.append(Folded(start=section, rest=tuple(inside), whole=True))
             continue
-        for field, found in _by(inside, _field).items():
+        for field, found in _by(inside, field_of).items():
             rest = tuple(case.removeprefix(field).lstrip("/") or case for case in found)
-            groups.append(Folded(start=field, rest=rest, whole=_all_of(found, field, every, _field)))
+            groups.append(Folded(start=field, rest=rest, whole=_all_of(found, field, every, field_of)))
     return tuple(groups)
 
 
-def _field(case: str) -> str:
+def field_of(case: str) -> str:
     """Return `6.1.3/Elev` of `6.1.3/Elev/max+1`, and `soap` of `soap/fault`."""
     parts = case.split("/", 2)
     return "/".join(parts[:2]) if len(parts) > 2 else parts[0]  # noqa: PLR2004 - section, field, relation

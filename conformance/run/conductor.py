@@ -30,6 +30,7 @@ PATIENCE = 4
 SECOND_TRIES = 40
 """So many messages of a run are sent once more when they meet trouble; more trouble than that is no accident."""
 
+_OK = 200
 _PERMANENT = tuple(status for status in ACCESS if status not in (408, 429))
 
 
@@ -181,11 +182,13 @@ class Conductor:
 
     def _may_be_accident(self, exchange: Exchange) -> bool:
         """Whether trouble may be gone the next time: not what access rules, certificates and deadlines say."""
-        if outcome_of(exchange, self._session.specification).kind is not OutcomeKind.TROUBLE:
+        response = exchange.response
+        if response is None:
+            kinds = (TroubleKind.CLOSED, TroubleKind.CONNECT, TroubleKind.PROTOCOL)
+            return exchange.trouble is not None and exchange.trouble.kind in kinds
+        if response.status == _OK or response.status in _PERMANENT:
             return False
-        if exchange.trouble is not None:
-            return exchange.trouble.kind in (TroubleKind.CLOSED, TroubleKind.CONNECT, TroubleKind.PROTOCOL)
-        return exchange.response is not None and exchange.response.status not in _PERMANENT
+        return outcome_of(exchange, self._session.specification).kind is OutcomeKind.TROUBLE
 
     def preflight(self, draft: Draft) -> Exchange:
         """Send the simplest valid message, before any case; what comes shows whether SOAP is spoken."""

@@ -110,9 +110,7 @@ class Row:
         return self.id.partition("/")[0]
 
 
-def boundary(
-    case: str, *, clause: str, reading: str = "", lenient: tuple[str, ...] = (), shows: Mapping[str, str] | None = None
-) -> Row:
+def boundary(case: str, *, clause: str) -> Row:
     """A boundary point of a facet or an occurrence: `SECTION/ELEMENT/RELATION`."""
     _, name, relation = case.split("/", 2)
 
@@ -120,12 +118,10 @@ def boundary(
         point = find_point(root, name, relation)
         return Draft(da=point.da, en=point.en, pins=point.pins, breaks=point.breaks, people=_beside(point.breaks))
 
-    return Row(id=case, clauses=(clause,), draft=draft, reading=reading, lenient=lenient, shows=shows or {})
+    return Row(id=case, clauses=(clause,), draft=draft)
 
 
-def violation(
-    case: str, *, clause: str, reading: str = "", lenient: tuple[str, ...] = (), shows: Mapping[str, str] | None = None
-) -> Row:
+def violation(case: str, *, clause: str) -> Row:
     """A message with one violation: `SECTION/ELEMENT/KIND`, kinds as in `generate.violations`."""
     _, name, kind = case.split("/", 2)
 
@@ -133,7 +129,7 @@ def violation(
         found = find_violation(root, name, kind)
         return Draft(da=found.da, en=found.en, pins=found.pins, breaks=found.breaks, people=_beside(found.breaks))
 
-    return Row(id=case, clauses=(clause,), draft=draft, reading=reading, lenient=lenient, shows=shows or {})
+    return Row(id=case, clauses=(clause,), draft=draft)
 
 
 def observed(row: Row, reading: str, *, observer: str = "acceptance", shows: Mapping[str, str]) -> Row:
@@ -146,6 +142,11 @@ def observed(row: Row, reading: str, *, observer: str = "acceptance", shows: Map
         expectation=Expectation.OBSERVED,
         level=Level.OBSERVE,
     )
+
+
+def lenient(row: Row, reading: str, *alternatives: str, shows: Mapping[str, str]) -> Row:
+    """The same row, which only records what it sees where target.toml chose one of these alternatives."""
+    return replace(row, reading=reading, lenient=alternatives, shows=shows)
 
 
 def _beside(breaks: Label | None) -> tuple[tuple[str, int], ...]:
@@ -236,6 +237,19 @@ def filled(relation: str) -> Drafting:
         return Draft(da=f"alle tekster: {relation}", en=f"all texts: {relation}", pins=Pins(texts=texts))
 
     return draft
+
+
+def largest(case: str, relation: str, *, clause: str) -> Row:
+    """The largest message that is allowed, with every text at a relation to its limit, and every optional field."""
+    texts = filled(relation)
+
+    def draft(root: Node) -> Draft:
+        counts = {path: node.max for path, node in root.walk() if path}
+        pins = replace(texts(root).pins, counts=counts)
+        words = f"as large as it can be, {relation}"
+        return Draft(da=f"{root.name}, størst mulig, {relation}", en=f"{root.name}, {words}", pins=pins)
+
+    return Row(id=case, clauses=(clause,), draft=draft)
 
 
 def full(

@@ -11,7 +11,10 @@ from conformance.spec.reader import Section, read_toml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One ambiguity: the clauses it touches, its alternatives, the default and the reason."""
+    """One ambiguity: the clauses it touches, its alternatives, the default and the reason.
+
+    `choice` says whether target.toml may choose another alternative than the default.
+    """
 
     id: str
     clauses: tuple[str, ...]
@@ -21,6 +24,7 @@ class Reading:
     default: str
     because_da: str
     because_en: str
+    choice: bool = True
 
 
 def load_readings(path: Path) -> tuple[Reading, ...]:
@@ -45,6 +49,7 @@ def _reading(section: Section) -> Reading:
         default=section.take("default", str),
         because_da=section.take("because_da", str),
         because_en=section.take("because_en", str),
+        choice=section.take("choice", bool, True),
     )
     section.done()
     if reading.default not in reading.alternatives:

@@ -208,6 +208,8 @@ def _readings(section: Section, readings: tuple[Reading, ...]) -> dict[str, str]
 
 def _alternative(section: Section, reading: Reading) -> str:
     chosen = section.take(reading.id, str, reading.default)
+    if chosen != reading.default and not reading.choice:
+        section.refuse(reading.id, "cannot be chosen", f"this suite judges by '{reading.default}' only")
     if chosen not in reading.alternatives:
         section.refuse(reading.id, f"cannot be '{chosen}'", f"expected {' or '.join(reading.alternatives)}")
     return chosen
