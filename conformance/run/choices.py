@@ -35,6 +35,17 @@ _EXCUSED = {
 """Kinds of violation that are none by the reading which a target chose."""
 
 
+_TEXTS = ("KontaktPerson", "KontaktTelefon", "KontaktMail")
+_FIXED = {
+    "string-limit": ("code-points", _TEXTS),
+    "contact-syntax": ("not-checked", _TEXTS),
+    "datetime-zone": ("optional", ("SlutDato",)),
+    "datetime-fraction": ("accepted", ("SlutDato",)),
+    "end-date-past": ("accepted", ("SlutDato",)),
+}
+"""Readings about values, with the alternative by which all plain values are drawn, and the fields concerned."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One way to go on with a draft. `mark` names what it does to the message, "" where that is not the point."""
@@ -44,6 +55,20 @@ class Option:
 
 
 PLAIN = Option(change=lambda draft: draft)
+
+
+def undrawn(root: Node, readings: Mapping[str, str]) -> Pins:
+    """Return the pins of fields that are not drawn, since the target chose a reading by which it may refuse values.
+
+    A text is then its example, and what may be absent is absent.
+    """
+    chosen = [fields for reading, (plain, fields) in _FIXED.items() if readings.get(reading, plain) != plain]
+    nodes = {node.name: (path, node) for path, node in root.walk() if node.simple is not None}
+    found = [nodes[name] for name in dict.fromkeys(name for fields in chosen for name in fields) if name in nodes]
+    return Pins(
+        counts={path: 0 for path, node in found if node.min == 0},
+        texts={path: node.example for path, node in found if node.min},
+    )
 
 
 # ---------------------------------------------------------------- who a message is about

@@ -18,12 +18,11 @@ from functools import reduce
 from conformance.errors import SuiteError
 from conformance.generate.expand import Expander
 from conformance.generate.values import Palette
-from conformance.run.choices import PLAIN, Option, broken_drafts, callers, forms, same_message
+from conformance.run.choices import PLAIN, Option, broken_drafts, callers, forms, same_message, undrawn
 from conformance.run.rows import Draft, Subject
 from conformance.run.workbench import Message, Workbench
 from conformance.spec.population import REPORTABLE
 from conformance.wire.carrier import carry
-from conformance.wire.xml import parse, split, text_of
 
 CROWDED = 224
 """From this byte on a message may be about as many persons as are allowed, below it about a few: those are cheaper."""
@@ -40,7 +39,7 @@ class Drawing:
         self._bench = bench
         self._palette = Palette.FULL if subject is Subject.ODD else Palette.PLAIN
         self._dimensions = _dimensions(subject, bench, readings)
-        self._counts_bytes = readings.get("string-limit") == "bytes"
+        self._undrawn = undrawn(bench.root, readings)
         self._drafts: dict[bytes, Draft] = {}
         self._expanders: dict[bytes, Expander] = {}
         self.head = 1 + len(self._dimensions)
@@ -66,10 +65,8 @@ class Drawing:
         return not marked or bool(self.marks(key))
 
     def wanted(self, key: bytes) -> bool:
-        """Whether the message of a key is one of this subject, and one that this target has to take."""
-        if not self.probes(key) or (self._counts_bytes and self._too_many_bytes(key)):
-            return False
-        return self.subject is not Subject.FORM or self._says_the_same(key)
+        """Whether the message of a key is one of this subject."""
+        return self.probes(key) and (self.subject is not Subject.FORM or self._says_the_same(key))
 
     def _says_the_same(self, key: bytes) -> bool:
         """Whether a message in its forms is valid, and says what it says without them: not every two go together."""
@@ -113,15 +110,6 @@ class Drawing:
         own = self.order(known[self.body(key)])
         return sorted((other for other in known.values() if self.order(other) < own), key=self.order), True
 
-    def _too_many_bytes(self, key: bytes) -> bool:
-        """Whether a text is within its limit in characters, and not in bytes."""
-        draft, expander = self._drawn(key)
-        limits = {node.name: node.simple.max_length for _, node in self._bench.root.walk() if node.simple is not None}
-        texts = [(split(e)[1], text_of(e)) for e in parse(expander.expand(self._tail(key))).iter() if not len(e)]
-        return draft.valid and any(
-            len(text.encode()) > (limits.get(name) or len(text.encode())) for name, text in texts
-        )
-
     def _tail(self, key: bytes) -> bytes:
         """Return the expander's part of a key, about a few persons unless the first byte says otherwise."""
         tail = key[self.head :]
@@ -132,7 +120,7 @@ class Drawing:
         known = bytes(self._index(key, slot) for slot in range(1, self.head))
         if known not in self._drafts:
             most = self._bench.root.at(self._bench.elev_path()).max
-            start = Draft(da="", en="", people=((REPORTABLE, most),))
+            start = Draft(da="", en="", pins=self._undrawn, people=((REPORTABLE, most),))
             self._drafts[known] = reduce(lambda draft, option: option.change(draft), self._options(key), start)
         draft = self._drafts[known]
         shared = known[:1] if self.subject is Subject.FORM else known
