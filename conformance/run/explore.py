@@ -11,15 +11,9 @@ An explored run never certifies: how far it came depends on the time that it had
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from conformance.judge.explored import Mismatch, accepted_as_implied, mismatch_of
-from conformance.judge.outcome import OutcomeKind
-from conformance.judge.rules import Seen, see
-from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, Expectation
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.run.catalogue import Case
@@ -27,7 +21,8 @@ from conformance.run.choices import FORM_CLAUSE
 from conformance.run.drawing import Drawing
 from conformance.run.rig import Rig
 from conformance.run.rows import Draft, Row, Subject
-from conformance.run.search import Budget, Enough, Found, Interrupted, Search, Signature, Trial
+from conformance.run.search import Budget, Interrupted, Search, Signature
+from conformance.run.trials import TELLING, Progress, Trials
 from conformance.spec.clauses import Level
 
 SECONDS = 20.0
@@ -36,17 +31,10 @@ SECONDS = 20.0
 MOST_FINDINGS = 5
 """So many failures of a kind are shrunk and told; a reader who mends these explores again."""
 
-PATIENCE = 10
-"""So many messages in a row that meet trouble end a case: there is nothing to be learned."""
-
 _KEPT = 80
 """So many messages are kept for making a failing one smaller, once it is found."""
 
-_TELLING = 2
 _WEIGHTS = {Subject.VALID: 8, Subject.VIOLATION: 7, Subject.FORM: 4, Subject.ODD: 1}
-
-Progress = Callable[[int, int, str], None]
-"""Told after each message: how many were sent, how many may be, and the id of the case."""
 
 
 def _row(subject: Subject, clause: str, da: str, en: str, level: Level | None = None) -> Row:
@@ -126,7 +114,7 @@ class Explorer:
         if subject is None or missing:
             return CaseEnd(id=case.id, state=CaseState.NOT_EVALUATED, reason=missing, blame=Blame.CONFIGURATION)
         drawing = Drawing(subject, self._rig.workbench, self._rig.target.readings)
-        trials = _Trials(
+        trials = Trials(
             rig=self._rig,
             case=case,
             drawing=drawing,
@@ -140,7 +128,7 @@ class Explorer:
             raise interrupted.cause from interrupted
         return CaseEnd(id=case.id, state=CaseState.DONE, reason="")
 
-    def _search(self, trials: _Trials, search: Search) -> None:
+    def _search(self, trials: Trials, search: Search) -> None:
         """Search until the budget ends; what is found is sent once more, and its neighbour last.
 
         What was told by one case is not looked for by the next.
@@ -168,7 +156,7 @@ class Explorer:
         now = self._clock()
         seconds = max(0.0, self._end - now) * part
         return Budget(
-            requests=max(0, requests - _TELLING),
+            requests=max(0, requests - TELLING),
             deadline=now + seconds,
             clock=self._clock,
             kept_requests=min(_KEPT, requests // 3),
@@ -179,79 +167,3 @@ class Explorer:
 def _chance(seed: int, case: str) -> int:
     """Return what Hypothesis starts from, for one case of a run."""
     return int.from_bytes(hashlib.sha256(f"{seed}\0{case}".encode()).digest()[:8], "big")
-
-
-@dataclass(slots=True, kw_only=True)
-class _Trials:
-    """The messages of one case that were tried: each is sent once, and remembered by its bytes."""
-
-    rig: Rig
-    case: Case
-    drawing: Drawing
-    budget: Budget
-    progress: Progress
-    most: int
-    remembered: dict[bytes, tuple[bytes, Trial]] = field(default_factory=dict)
-    troubled: int = 0
-
-    def attempt(self, key: bytes) -> Trial:
-        """Return what comes of the message of a key; Enough where it would have to be sent and may not be."""
-        trial = self._once(key)
-        plain = self.drawing.plain(key)
-        if self.drawing.subject is not Subject.FORM or trial.signature is None or plain == key:
-            return trial
-        # A form is to blame only where the same message without it is accepted.
-        return trial if self._once(plain).accepted else Trial(signature=None, accepted=False)
-
-    def _once(self, key: bytes) -> Trial:
-        digest = self._digest(key)
-        if digest not in self.remembered:
-            self.budget.spend()
-            # The same message with nothing done to it is no probe of this case.
-            role = Role.PROBE if self.drawing.probes(key) else Role.CONTROL
-            self.remembered[digest] = key, self._send(key, role)
-        if self.troubled >= PATIENCE:
-            raise Enough
-        return self.remembered[digest][1]
-
-    def _digest(self, key: bytes) -> bytes:
-        return hashlib.sha256(self.drawing.body(key)).digest()
-
-    def _send(self, key: bytes, role: Role) -> Trial:
-        try:
-            message = self.drawing.message(key)
-            exchange = self.rig.conductor.send(self.case, role, message)
-            seen = see(
-                exchange,
-                population=self.rig.redactor.population(),
-                specification=self.rig.specification,
-                schemas=self.rig.schemas,
-                readings=self.rig.target.readings,
-            )
-            trial = Trial(signature=self._signature(key, seen), accepted=accepted_as_implied(seen))
-        except Exception as error:
-            # Not for Hypothesis to shrink: a limit of the run, a silent target, a mistake of ours.
-            raise Interrupted(error) from error
-        self.troubled = self.troubled + 1 if seen.outcome.kind is OutcomeKind.TROUBLE else 0
-        self.progress(self.rig.session.sent, self.most, self.case.id)
-        return trial
-
-    def _signature(self, key: bytes, seen: Seen) -> Signature | None:
-        """Return by what a message fails: what was done to it, or what came back for it."""
-        mismatch = mismatch_of(seen)
-        return None if mismatch is None else self.drawing.marks(key) or frozenset({_complaint(seen, mismatch)})
-
-    def tell(self, found: Found) -> bool:
-        """Send the smallest failing message once more, and its neighbour last; whether to go on searching."""
-        # By the key that it was sent with: several keys may make the same message.
-        again = self._send(self.remembered[self._digest(found.key)][0], Role.PROBE)
-        if again.signature is None or found.neighbour is None:
-            return False
-        return self._send(found.neighbour, Role.NEIGHBOUR).accepted
-
-
-def _complaint(seen: Seen, mismatch: Mismatch) -> str:
-    """Return what came back without its numbers and quoted values, which differ from message to message."""
-    fault = seen.outcome.envelope.fault if seen.outcome.envelope else None
-    words = f"{fault.code} {fault.reason}" if fault else f"{mismatch.rule} {mismatch.observed}"
-    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "", words)

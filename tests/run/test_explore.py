@@ -15,16 +15,17 @@ import pytest
 from lxml import etree
 
 from conformance.judge.run import judge_run
-from conformance.record.exchange import Exchange, Request, Response, Role, Trouble
-from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
+from conformance.record.judgement import Blame, CaseResult, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import CaseEnd, CaseState, RunLog, RunLogWriter, read_run_log
 from conformance.reference.answers import Status
 from conformance.reference.message import Report
 from conformance.reference.registers import Registers
 from conformance.reference.service import Service
 from conformance.reference.validate import Validator
-from conformance.run.explore import EXPLORE_ROWS, PATIENCE, Explorer, explore
+from conformance.run.explore import EXPLORE_ROWS, Explorer, explore
 from conformance.run.rig import Rig, now
+from conformance.run.trials import PATIENCE
 from conformance.schema.oracle import Schemas
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
@@ -411,6 +412,27 @@ def test_trouble_ends_a_search_and_is_nobody_s_failure(run: Explore) -> None:
 
     assert {Verdict.NOT_EVALUATED} == set(explored.verdicts().values())
     assert len(explored.log.exchanges) <= PATIENCE * len(EXPLORE_ROWS)
+
+
+class Silent:
+    """Is not there."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def send(self, request: Request) -> Response | Trouble:
+        return Trouble(kind=TroubleKind.DEADLINE, detail="no answer within 1 s")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def test_a_silent_target_is_left_alone(run: Explore) -> None:
+    """After a few messages without any answer nothing more is sent, and the network is to blame."""
+    explored = run(Service, connect=Silent)
+
+    assert {(CaseState.NOT_EVALUATED, Blame.NETWORK)} == {(end.state, end.blame) for end in explored.log.ends}
+    assert len(explored.log.exchanges) < PATIENCE
 
 
 def test_without_reportable_persons_nothing_is_explored(
