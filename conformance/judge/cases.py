@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judge.answers import echo, implied_findings, one_status
-from conformance.judge.explored import judge_explored
+from conformance.judge.explored import judge_explored, told_of
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
 from conformance.judge.rules import Seen
@@ -71,12 +71,13 @@ def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observation
     opinion = _without_fault(case, own, observations) or _weighed(
         case, [_expected(case, own), *_owned(case, observations), *_unstable(own)]
     )
+    told = told_of(own, opinion.findings) if case.expectation is Expectation.EXPLORED else own
     return CaseResult(
         case=case,
         verdict=opinion.verdict,
         reason=opinion.reason,
         findings=opinion.findings,
-        exchanges=tuple(seen.exchange.number for seen in own),
+        exchanges=tuple(seen.exchange.number for seen in told),
         shown=opinion.shown,
     )
 

@@ -130,6 +130,16 @@ def judge_explored(case: PlannedCase, own: Sequence[Seen]) -> Explored:
     return Explored(verdict=_weighed(case, Verdict.PASS), reason=f"{count}; none of the answers is wrong")
 
 
+def told_of(own: Sequence[Seen], findings: Sequence[Finding]) -> list[Seen]:
+    """Return what a verdict rests on: the messages that were found, and their neighbours; all, where none was.
+
+    The others were steps on the way, hundreds of them.
+    """
+    found = {finding.exchange for finding in findings}
+    told = [seen for seen in own if seen.exchange.number in found or seen.exchange.role is Role.NEIGHBOUR]
+    return told if found else list(own)
+
+
 def _weighed(case: PlannedCase, verdict: Verdict) -> Verdict:
     """Return what a case may say: one about which the text is silent only observes."""
     return Verdict.OBSERVED if case.level is Level.OBSERVE else verdict

@@ -293,6 +293,7 @@ def test_the_reason_names_the_exchanges_that_the_log_ends_a_search_with(run: Exp
     assert f"exchange {smallest.number} ({len(smallest.request.body)} bytes)" in reason
     assert f"nearest accepted: exchange {neighbour.number}; " in reason
     assert reason.endswith(f"{sent} messages were drawn and sent")
+    assert (smallest.number, neighbour.number) == explored.case(VALID).exchanges
 
 
 def test_several_mistakes_are_told_each_once(run: Explore) -> None:
