@@ -111,7 +111,7 @@ CASES = (
     boundary("6.1.3/KontaktMail/max+1", clause="6.1.3/KontaktMail/required"),
     boundary("6.1.3/KontaktMail/one-character", clause=_GROUND),
     _plain("6.1.3/KontaktMail/no-domain", "vejledning@skolen"),
-    _plain("6.1.3/KontaktMail/words", "se <hjemmesiden> & kontoret"),
+    _plain("6.1.3/KontaktMail/words", "se <hjemmesiden> på nettet & spørg"),
     boundary("6.1.3/KontaktMail/maxLength-1", clause=_MAIL),
     boundary("6.1.3/KontaktMail/maxLength", clause=_MAIL),
     _danish("6.1.3/KontaktMail/maxLength/æøå", clause=_MAIL),

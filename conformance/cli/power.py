@@ -58,8 +58,8 @@ def command(
     with progress("variants") as step:
         matrix = measure(
             folder,
-            faults=_chosen(names, FAULTS, ODDITIES),
-            oddities=_chosen(names, ODDITIES, FAULTS),
+            wrong=_chosen(names, FAULTS, ODDITIES),
+            odd=_chosen(names, ODDITIES, FAULTS),
             workers=workers,
             progress=step,
         )

@@ -18,6 +18,7 @@ from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, 
 from conformance.spec.specification import Specification
 
 _SILENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+_POPULATION = "population/"
 _SWEEPING = ("everything-refused", "nobody-accepted")
 
 
@@ -52,14 +53,17 @@ def _cause(result: CaseResult, causes: Sequence[Cause], own: Sequence[Seen], sec
     sweeping = next((cause for cause in causes if cause.id in _SWEEPING), None)
     if sweeping is not None:
         return sweeping if _about_acceptance(result) else None
+    keys = {f"{section}/{_key(cause)}": cause for cause in causes if cause.id.startswith(_POPULATION)}
     clauses = _implied_clauses(result, own)
-    for cause in causes:
-        key = cause.id.removeprefix("population/").partition("[")[0]
-        if cause.id.startswith("population/") and clauses and clauses <= {f"{section}/{key}"}:
-            return cause
-        if cause.id == "namespace" and {finding.clause for finding in result.findings} & {"soap/namespace"}:
-            return cause
-    return None
+    if clauses and clauses <= set(keys):
+        return next(cause for clause, cause in keys.items() if clause in clauses)
+    namespace = next((cause for cause in causes if cause.id == "namespace"), None)
+    return namespace if "soap/namespace" in {finding.clause for finding in result.findings} else None
+
+
+def _key(cause: Cause) -> str:
+    """Return the population key that a cause is about, without the position of a person."""
+    return cause.id.removeprefix(_POPULATION).partition("[")[0]
 
 
 def _about_acceptance(result: CaseResult) -> bool:

@@ -15,8 +15,11 @@ from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, Cause
-from conformance.spec.population import REPORTABLE, Population
+from conformance.spec.population import REPORTABLE, Population, same_institution
 from conformance.spec.tables import Scope
+
+_FEW = 20
+"""One answer in so many does not contradict that everything is turned down: another form may slip through."""
 
 _SPOKEN = (OutcomeKind.ANSWERED, OutcomeKind.FAULT, OutcomeKind.REFUSED)
 
@@ -57,11 +60,16 @@ def causes_of(run: Sequence[Seen]) -> tuple[Cause, ...]:
 
 
 def _everything_refused(spoken: Sequence[Seen]) -> Cause | None:
-    if any(seen.outcome.kind is OutcomeKind.ANSWERED for seen in spoken):
+    refused = [seen for seen in spoken if seen.outcome.kind is not OutcomeKind.ANSWERED]
+    answered = len(spoken) - len(refused)
+    if answered * _FEW > len(spoken) or not refused:
         return None
+    how_many = (
+        f"all but {answered} of {len(spoken)} valid calls are" if answered else f"each of {len(spoken)} valid calls is"
+    )
     return Cause(
         id="everything-refused",
-        sentence=f"every one of {len(spoken)} valid calls is turned down: {spoken[0].outcome.words}",
+        sentence=f"{how_many} turned down: {refused[0].outcome.words}",
         blame=Blame.IMPLEMENTATION,
         key="[binding] kind, soap, namespace",
         cases=(),
@@ -92,12 +100,11 @@ def _nobody_accepted(spoken: Sequence[Seen], persons: Mapping[str, _Tally]) -> C
     """State that no reportable person was ever accepted."""
     population, tables = spoken[0].population, spoken[0].specification.tables
     answered = {number: tally for number, tally in persons.items() if population.key_of(number) == REPORTABLE}
-    accepted = any(
-        status.ok for seen in spoken if seen.outcome.answer is not None for status in seen.outcome.answer.statuses
-    )
-    if accepted:
+    at_home = [seen for seen in spoken if seen.call and same_institution(seen.call.institution, population.institution)]
+    statuses = [s for seen in at_home if seen.outcome.answer is not None for s in seen.outcome.answer.statuses]
+    if not statuses or any(status.ok for status in statuses):
         return None
-    codes = [s.code for seen in spoken if seen.outcome.answer is not None for s in seen.outcome.answer.statuses]
+    codes = [status.code for status in statuses]
     whole = [validation for validation in tables.validations if validation.scope is Scope.CALL]
     by_call = [validation for validation in whole if codes and set(codes) == {validation.code}]
     key = "[population] institution" if by_call else "[population] reportable"

@@ -6,6 +6,7 @@ them, and what they say of an answer that was seen before. So a variant costs a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from conformance.judge.run import judge_run
-from conformance.record.exchange import Exchange, Request, Response, Trouble
+from conformance.record.exchange import Exchange, Request, Response, Role, Trouble
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import CaseEnd, RunLog
 from conformance.reference.app import create_app
@@ -75,11 +76,15 @@ class _Remembering(Workbench):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One variant judged: the judgement, the messages that were sent, and those of each case."""
+    """One variant judged, and how many messages were sent.
+
+    `by_case` counts those that are no controls, `controls` names the control of each case that has one.
+    """
 
     judgement: Judgement
     requests: int
     by_case: dict[str, int]
+    controls: dict[str, str]
 
 
 class Arena:
@@ -132,11 +137,14 @@ class Arena:
             finished=now(),
             problems=(),
         )
-        by_case: dict[str, int] = {}
-        for exchange in exchanges:
-            by_case[exchange.case] = by_case.get(exchange.case, 0) + 1
         judgement = judge_run(log, self.specification, schemas=self._schemas)
-        return Judged(judgement=judgement, requests=len(exchanges), by_case=by_case)
+        own = [exchange for exchange in exchanges if exchange.role is not Role.CONTROL]
+        return Judged(
+            judgement=judgement,
+            requests=len(exchanges),
+            by_case=dict(Counter(exchange.case for exchange in own)),
+            controls={exchange.case: exchange.control for exchange in own if exchange.control},
+        )
 
     def _described(self, base: str) -> Target:
         text = render_target(

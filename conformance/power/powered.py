@@ -18,8 +18,7 @@ from conformance import __version__
 from conformance.power.arena import Arena, Judged
 from conformance.record.judgement import Verdict
 from conformance.record.matrix import CaseColumn, Catch, FaultRow, Matrix, OddityRow
-from conformance.reference.faults import FAULTS
-from conformance.reference.oddities import ODDITIES
+from conformance.reference import faults, oddities
 from conformance.reference.seeded import Deserves, Fault, Oddity, Seeded
 from conformance.run.catalogue import load_rows
 from conformance.run.measured import set_digest
@@ -46,13 +45,11 @@ class _Order:
     name: str
 
 
-def measure(
-    spec_folder: Path, *, faults: Iterable[str], oddities: Iterable[str], workers: int, progress: Progress
-) -> Matrix:
-    """Judge the named variants and return the matrix."""
+def measure(spec_folder: Path, *, wrong: Iterable[str], odd: Iterable[str], workers: int, progress: Progress) -> Matrix:
+    """Judge the variants of these names, the wrong and the odd ones, and return the matrix."""
     folder = str(spec_folder)
-    orders = [_Order(spec_folder=folder, fault=True, name=name) for name in faults]
-    orders += [_Order(spec_folder=folder, fault=False, name=name) for name in oddities]
+    orders = [_Order(spec_folder=folder, fault=True, name=name) for name in wrong]
+    orders += [_Order(spec_folder=folder, fault=False, name=name) for name in odd]
     rows: list[FaultRow | OddityRow] = []
     if workers == 1:
         for order in orders:
@@ -97,7 +94,7 @@ def _arena(spec_folder: str, binding: str, soap: SoapVersion | None) -> Arena:
 
 
 def _judge(order: _Order) -> FaultRow | OddityRow:
-    variant: Fault | Oddity = FAULTS[order.name] if order.fault else ODDITIES[order.name]
+    variant: Fault | Oddity = faults.FAULTS[order.name] if order.fault else oddities.ODDITIES[order.name]
     begun = perf_counter()
     judged = _arena(order.spec_folder, variant.binding, variant.soap).judge(variant)
     seconds = round(perf_counter() - begun, 3)
@@ -120,7 +117,7 @@ def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
     return FaultRow(
         name=fault.name,
         en=fault.en,
-        place=_place(fault),
+        place=faults.PLACES[fault.name],
         binding=fault.binding,
         soap=fault.soap.value if fault.soap else "",
         verdict=judged.judgement.verdict,
@@ -138,7 +135,7 @@ def _oddity_row(oddity: Oddity, judged: Judged, seconds: float) -> OddityRow:
     return OddityRow(
         name=oddity.name,
         en=oddity.en,
-        place=_place(oddity),
+        place=oddities.PLACES[oddity.name],
         binding=oddity.binding,
         soap=oddity.soap.value if oddity.soap else "",
         verdict=judged.judgement.verdict,
@@ -147,9 +144,3 @@ def _oddity_row(oddity: Oddity, judged: Judged, seconds: float) -> OddityRow:
         seconds=seconds,
         because=oddity.because,
     )
-
-
-def _place(variant: Seeded) -> str:
-    """Return the group of a variant: the module that its class or its shell stands in."""
-    maker: object = variant.service if variant.shell is None else variant.shell
-    return str(getattr(maker, "__module__", "")).rpartition(".")[2]

@@ -1,8 +1,8 @@
 """The smoke tier, computed: the fewest messages that still catch the most faults.
 
 Greedy, as covering problems are: the case that catches most of what is left for each message that it
-sends comes first, until the budget is used up or nothing is left. The messages of a case are counted
-with its controls, as if it ran alone; cases that share a control send fewer.
+sends comes first, until the budget is used up or nothing is left. A smoke run sends each control
+twice, before the first probe beside it and at the end, so that it is paid for once.
 """
 
 from __future__ import annotations
@@ -16,21 +16,24 @@ from conformance.run.measured import Missed, Smoke
 BUDGET = 40
 """Messages of a smoke run, the preflight included."""
 
-_PREFLIGHT = 1
+_PREFLIGHT, _CONTROLS = 1, 2
 
 
 def smoke_of(matrix: Matrix, *, budget: int = BUDGET) -> Smoke:
     """Return the smoke tier of a matrix; cases in the order of the plan."""
-    price = {case.id: max(case.requests, 1) for case in matrix.cases}
+    columns = {case.id: case for case in matrix.cases if case.requests}
     left = {fault.name: catchers(fault) for fault in matrix.faults}
     chosen: list[str] = []
+    paid: set[str] = {""}
     spent = _PREFLIGHT
     while True:
+        price = {name: case.requests + (0 if case.control in paid else _CONTROLS) for name, case in columns.items()}
         best = _best(left.values(), price, budget - spent)
         if not best:
             break
         chosen.append(best)
         spent += price[best]
+        paid.add(columns[best].control)
         left = {name: cases for name, cases in left.items() if best not in cases}
     order = [case.id for case in matrix.cases]
     missed = [fault for fault in matrix.faults if fault.name in left]

@@ -28,12 +28,13 @@ class Catch(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseColumn:
-    """A case of the matrix, with the number of messages that it sends (controls included)."""
+    """A case of the matrix, with the number of messages that it sends, and the control beside them ("" for none)."""
 
     id: str
     level: Level
     clauses: tuple[str, ...]
     requests: int
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

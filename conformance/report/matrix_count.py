@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.record.judgement import RunVerdict
+from conformance.record.judgement import RunVerdict, Verdict
 from conformance.record.matrix import Catch, FaultRow, Matrix, OddityRow, VariantRow
 
 _Key = Callable[[str], str]
@@ -59,6 +59,12 @@ class Worth:
     alone: tuple[FaultRow, ...]
 
 
+def complaints(fault: FaultRow) -> tuple[str, ...]:
+    """Return the cases that complain of a fault that is not caught as it should be: not evaluated is no complaint."""
+    fallen = (case for case, verdict in fault.fallen.items() if verdict is not Verdict.NOT_EVALUATED)
+    return tuple(dict.fromkeys([*fault.by, *fallen]))
+
+
 def worth_of(matrix: Matrix) -> dict[str, Worth]:
     """Return what each case is worth; only catches with the cited clause and the deserved verdict count."""
     caught = [fault for fault in matrix.faults if fault.catch is Catch.CITED]
@@ -74,11 +80,16 @@ def worth_of(matrix: Matrix) -> dict[str, Worth]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """Cases with the same beginning: `6.1.3/Elev` and its relations; `whole` where they are all there are."""
+    """Cases with the same beginning: `6.1.3/Elev` and its relations.
+
+    `without` says that `rest` are not the cases that are meant but the others with that beginning;
+    none are left out where all are meant. `number` is how many are meant.
+    """
 
     start: str
     rest: tuple[str, ...]
-    whole: bool
+    number: int
+    without: bool = False
 
 
 def section_of(case: str) -> str:
@@ -87,18 +98,22 @@ def section_of(case: str) -> str:
 
 
 def folded_cases(cases: Iterable[str], every: Sequence[str]) -> tuple[Folded, ...]:
-    """Return cases in groups, in the order of `every`: whole sections, then whole fields, then relations."""
+    """Return cases in groups, in the order of `every`: whole sections, then whole fields, then relations.
+
+    A section or field of which more fell than stand is told by those that stand.
+    """
     wanted = dict.fromkeys(cases)
     ordered = [case for case in every if case in wanted]
     ordered += [case for case in wanted if case not in set(every)]
+    sections, fields = _by(every, section_of), _by(every, field_of)
     groups: list[Folded] = []
     for section, inside in _by(ordered, section_of).items():
-        if _all_of(inside, section, every, section_of):
-            groups.append(Folded(start=section, rest=tuple(inside), whole=True))
+        if _mostly(inside, sections.get(section, [])):
+            groups.append(_all_but(section, inside, sections[section]))
             continue
         for field, found in _by(inside, field_of).items():
-            rest = tuple(case.removeprefix(field).lstrip("/") or case for case in found)
-            groups.append(Folded(start=field, rest=rest, whole=_all_of(found, field, every, field_of)))
+            known = fields.get(field, [])
+            groups.append(_all_but(field, found, known) if _mostly(found, known) else _these(field, found))
     return tuple(groups)
 
 
@@ -115,6 +130,19 @@ def _by(cases: Iterable[str], key: _Key) -> Mapping[str, list[str]]:
     return groups
 
 
-def _all_of(found: Sequence[str], start: str, every: Sequence[str], key: _Key) -> bool:
-    """Whether these are all cases with this beginning; of one case that says nothing."""
-    return len(found) > 1 and len(found) == sum(key(case) == start for case in every)
+def _mostly(found: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether more of the known cases are meant than are not; of one case that says nothing."""
+    return len(found) > 1 and len(found) > len(known) - len(found)
+
+
+def _all_but(start: str, found: Sequence[str], known: Sequence[str]) -> Folded:
+    left = [case for case in known if case not in set(found)]
+    return Folded(start=start, rest=_relations(start, left), number=len(found), without=True)
+
+
+def _these(start: str, found: Sequence[str]) -> Folded:
+    return Folded(start=start, rest=_relations(start, found), number=len(found))
+
+
+def _relations(start: str, cases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(case.removeprefix(start).removeprefix("/") or case for case in cases)

@@ -155,15 +155,22 @@ def _labels(columns: Sequence[CaseColumn], pitch: int, anchors: Mapping[str, str
 
 
 def spread(wanted: Sequence[float], distance: float, end: float) -> list[float]:
-    """Return places at least `distance` apart, near the wanted ones; those at the end move back from it."""
-    places: list[float] = []
-    for want in wanted:
-        places.append(max(want, places[-1] + distance if places else distance / 2))
-    limit = end - distance / 2
-    for number in reversed(range(len(places))):
-        places[number] = min(places[number], limit)
-        limit = places[number] - distance
-    return places
+    """Return places at least `distance` apart and as near to the wanted ones as can be, from 0 to `end`.
+
+    Names that are too close form a block around the middle of what they want, and blocks that touch
+    become one: the pooling of isotonic regression, over what is wanted less what is unavoidable.
+    """
+    blocks: list[tuple[float, int]] = []
+    for number, want in enumerate(wanted):
+        place, size = want - number * distance, 1
+        while blocks and blocks[-1][0] > place:
+            before, others = blocks.pop()
+            place, size = (before * others + place * size) / (others + size), others + size
+        blocks.append((place, size))
+    first = distance / 2
+    last = max(end - distance / 2 - distance * (len(wanted) - 1), first)
+    flat = [min(max(place, first), last) for place, size in blocks for _ in range(size)]
+    return [place + number * distance for number, place in enumerate(flat)]
 
 
 def _spans(columns: Sequence[CaseColumn], *, field: bool) -> list[tuple[str, list[int]]]:

@@ -78,7 +78,13 @@ def _totals(matrix: Matrix) -> dict[str, Any]:
 
 
 def _case(case: CaseColumn) -> dict[str, Any]:
-    return {"id": case.id, "level": case.level.value, "clauses": list(case.clauses), "requests": case.requests}
+    return {
+        "id": case.id,
+        "level": case.level.value,
+        "clauses": list(case.clauses),
+        "requests": case.requests,
+        "control": case.control,
+    }
 
 
 def _variant(row: VariantRow) -> dict[str, Any]:
@@ -127,6 +133,7 @@ def _read_case(row: Section) -> CaseColumn:
         level=_word(row, "level", Level),
         clauses=row.strings("clauses"),
         requests=row.take("requests", int),
+        control=row.take("control", str),
     )
     row.done()
     return case

@@ -107,14 +107,14 @@ class FaultView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddityView:
-    """An oddity in words; `alarms` is empty where all is well, `verdict` None where the run was conformant."""
+    """An oddity in words; `alarms` are by verdict; `verdict` that of a run that proves nothing without any."""
 
     anchor: str
     name: str
     en: str
     tag: str
     because: str
-    alarms: tuple[tuple[Mark, Link], ...]
+    alarms: tuple[tuple[Mark, tuple[Link, ...]], ...]
     verdict: Mark | None
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.record.judgement import RunVerdict, Verdict
-from conformance.record.matrix import FaultRow, Matrix, OddityRow, VariantRow
+from conformance.record.matrix import Catch, FaultRow, Matrix, OddityRow, VariantRow
 from conformance.report.context import GLYPHS, anchors_of
-from conformance.report.matrix_count import folded_cases
+from conformance.report.matrix_count import Folded, complaints, folded_cases
 from conformance.report.matrix_grid import column_order
 from conformance.report.matrix_model import Fallen, FaultView, OddityView
 from conformance.report.messages import Catalogue
@@ -22,7 +22,7 @@ BY_SHOWN = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every part of the page needs: the words, anchors by case id and by name of a variant, the columns.
+    """What every part of the page needs: the words, anchors by case id and by name of a fault or oddity, the columns.
 
     `common` is the binding and SOAP version of most variants, of which nothing needs to be said.
     """
@@ -30,7 +30,8 @@ class Page:
     words: Catalogue
     specification: Specification | None
     cases: Mapping[str, str]
-    variants: Mapping[str, str]
+    faults: Mapping[str, str]
+    oddities: Mapping[str, str]
     position: Mapping[str, int]
     common: tuple[str, str]
 
@@ -39,14 +40,13 @@ class Page:
         """Return what the parts of a matrix's page share."""
         rows: list[VariantRow] = [*matrix.faults, *matrix.oddities]
         columns = column_order(matrix.cases)
-        anchors = anchors_of(f"fault/{row.name}" for row in matrix.faults)
-        anchors |= anchors_of(f"oddity/{row.name}" for row in matrix.oddities)
         kinds = Counter((row.binding, row.soap) for row in rows).most_common(1)
         return cls(
             words=words,
             specification=specification,
             cases=anchors_of(case.id for case in columns),
-            variants={key.partition("/")[2]: anchor.removeprefix("case-") for key, anchor in anchors.items()},
+            faults=_anchors("fault", matrix.faults),
+            oddities=_anchors("oddity", matrix.oddities),
             position={case.id: number for number, case in enumerate(columns)},
             common=kinds[0][0] if kinds else ("", ""),
         )
@@ -55,9 +55,14 @@ class Page:
         """Return a link to a case, without an anchor for one that is not of this matrix."""
         return Link(text=visible(case), anchor=self.cases.get(case, ""))
 
-    def variant_link(self, name: str) -> Link:
-        """Return a link to a fault or an oddity, without an anchor for one that is not of this matrix."""
-        return Link(text=visible(name), anchor=self.variants.get(name, ""))
+    def fault_link(self, name: str) -> Link:
+        """Return a link to a fault, without an anchor for one that is not of this matrix."""
+        return Link(text=visible(name), anchor=self.faults.get(name, ""))
+
+    def variant_link(self, row: VariantRow) -> Link:
+        """Return a link to a fault or an oddity of this matrix."""
+        anchors = self.faults if isinstance(row, FaultRow) else self.oddities
+        return Link(text=visible(row.name), anchor=anchors[row.name])
 
     def mark(self, verdict: Verdict | RunVerdict) -> Mark:
         """Return how a verdict is shown."""
@@ -77,19 +82,28 @@ class Page:
 
     def folded(self, cases: Iterable[str]) -> tuple[str, ...]:
         """Return cases in few words: `6.1.3/Elev: max, max+1`, or `soap (all 50)`."""
-        return tuple(
-            self.words.say("matrix-whole", start=visible(group.start), n=len(group.rest))
-            if group.whole
-            else visible(f"{group.start}: {', '.join(group.rest)}" if group.rest != (group.start,) else group.start)
-            for group in folded_cases(cases, list(self.position))
-        )
+        return tuple(self._folded(group) for group in folded_cases(cases, list(self.position)))
+
+    def _folded(self, group: Folded) -> str:
+        start, rest = visible(group.start), visible(", ".join(group.rest))
+        if group.without:
+            key = self.words.say("matrix-all-but", n=group.number, rest=rest) if rest else ""
+            return f"{start} ({key or self.words.say('matrix-all', n=group.number)})"
+        return start if start == rest else f"{start}: {rest}"
+
+
+def _anchors(kind: str, rows: Iterable[VariantRow]) -> dict[str, str]:
+    """Return an anchor for each name: a fault and an oddity may share one."""
+    made = anchors_of(f"{kind}/{row.name}" for row in rows)
+    return {key.partition("/")[2]: anchor.removeprefix("case-") for key, anchor in made.items()}
 
 
 def fault_view(fault: FaultRow, page: Page) -> FaultView:
     """Return a fault in words."""
-    others = {case: verdict for case, verdict in fault.fallen.items() if case not in fault.by}
+    by = fault.by if fault.catch is Catch.CITED else complaints(fault)
+    others = {case: verdict for case, verdict in fault.fallen.items() if case not in by}
     return FaultView(
-        anchor=page.variants[fault.name],
+        anchor=page.faults[fault.name],
         name=visible(fault.name),
         en=sentence(fault.en),
         tag=page.tag(fault),
@@ -97,8 +111,8 @@ def fault_view(fault: FaultRow, page: Page) -> FaultView:
         clause=visible(fault.clause),
         clause_words=page.clause_words(fault.clause),
         deserves=page.mark(fault.deserves),
-        by=tuple(page.case_link(case) for case in fault.by[:BY_SHOWN]),
-        more_by=page.folded(fault.by[BY_SHOWN:]),
+        by=tuple(page.case_link(case) for case in by[:BY_SHOWN]),
+        more_by=page.folded(by[BY_SHOWN:]),
         others=_fallen(others, page),
         other_number=len(others),
     )
@@ -107,13 +121,19 @@ def fault_view(fault: FaultRow, page: Page) -> FaultView:
 def oddity_view(oddity: OddityRow, page: Page) -> OddityView:
     """Return an oddity in words, with every alarm."""
     return OddityView(
-        anchor=page.variants[oddity.name],
+        anchor=page.oddities[oddity.name],
         name=visible(oddity.name),
         en=sentence(oddity.en),
         tag=page.tag(oddity),
         because=sentence(oddity.because),
-        alarms=tuple((page.mark(verdict), page.case_link(case)) for case, verdict in oddity.alarms.items()),
-        verdict=None if oddity.verdict is RunVerdict.CONFORMANT else page.mark(oddity.verdict),
+        alarms=tuple(
+            (
+                page.mark(verdict),
+                tuple(page.case_link(case) for case, found in oddity.alarms.items() if found is verdict),
+            )
+            for verdict in dict.fromkeys(oddity.alarms.values())
+        ),
+        verdict=None if oddity.alarms or oddity.verdict is RunVerdict.CONFORMANT else page.mark(oddity.verdict),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from conformance.record.judgement import Verdict
 from conformance.record.matrix import FaultRow, Matrix, OddityRow, VariantRow
-from conformance.report.matrix_count import problems_of
+from conformance.report.matrix_count import complaints, problems_of
 from conformance.report.text import grouped, sentence, visible
 from conformance.run.measured import Smoke
 
@@ -25,7 +25,7 @@ def matrix_lines(matrix: Matrix, smoke: Smoke | None = None, *, limit: int = 20)
         *_limited([_alarm(oddity) for oddity in found.alarmed], limit),
         *_limited([_unproven(oddity) for oddity in found.unproven], limit),
         *_limited([f"SUITE ERROR {_told(variant)}" for variant in found.broken], limit),
-        *_limited([f"IDLE {visible(case)}: a must case that no fault makes fail" for case in found.idle], limit),
+        *_idle(found.idle),
         _measured(matrix),
         *([_smoke(smoke, matrix)] if smoke else []),
         figures(matrix),
@@ -55,7 +55,9 @@ def _missed(fault: FaultRow) -> str:
 
 
 def _elsewhere(fault: FaultRow) -> str:
-    return f"CAUGHT ELSEWHERE {_told(fault)} (breaks {visible(fault.clause)}; only {_named(fault.by)} complain)"
+    return (
+        f"CAUGHT ELSEWHERE {_told(fault)} (breaks {visible(fault.clause)}; only {_named(complaints(fault))} complain)"
+    )
 
 
 def _alarm(oddity: OddityRow) -> str:
@@ -64,6 +66,11 @@ def _alarm(oddity: OddityRow) -> str:
 
 def _unproven(oddity: OddityRow) -> str:
     return f"UNPROVEN {_told(oddity)} (no complaint, but the run was {oddity.verdict})"
+
+
+def _idle(cases: Sequence[str]) -> list[str]:
+    """Return one line for all of them: in a matrix of few faults, most cases are idle."""
+    return [f"IDLE {_plural(len(cases), 'must case')} that no fault makes fail: {_named(cases)}"] if cases else []
 
 
 def _fallen(cases: Mapping[str, Verdict]) -> str:

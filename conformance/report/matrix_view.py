@@ -48,7 +48,7 @@ def matrix_view(
             picture=miniature(matrix, matrix.oddities),
         ),
         problems=_problems(problems, page),
-        grid=grid_of(matrix, page.cases, page.variants),
+        grid=grid_of(matrix, page.cases, page.faults),
         fault_groups=tuple(
             (visible(place), tuple(fault_view(fault, page) for fault in faults))
             for place, faults in by_place(matrix.faults, page.position)
@@ -97,7 +97,7 @@ def _problems(problems: Problems, page: Page) -> ProblemsView:
         elsewhere=tuple(fault_view(fault, page) for fault in problems.elsewhere),
         alarmed=tuple(oddity_view(oddity, page) for oddity in problems.alarmed),
         unproven=tuple(oddity_view(oddity, page) for oddity in problems.unproven),
-        broken=tuple(page.variant_link(variant.name) for variant in problems.broken),
+        broken=tuple(page.variant_link(variant) for variant in problems.broken),
         idle=tuple(page.case_link(case) for case in problems.idle),
     )
 
@@ -120,7 +120,7 @@ def _case(case: CaseColumn, worth: Worth, page: Page, *, longest: int, idle: boo
         requests=case.requests,
         catches=len(worth.catches),
         share=round(100 * len(worth.catches) / longest) if longest else 0,
-        alone=tuple(page.variant_link(fault.name) for fault in worth.alone),
+        alone=tuple(page.fault_link(fault.name) for fault in worth.alone),
         idle=idle,
     )
 
@@ -131,5 +131,5 @@ def _smoke(smoke: Smoke, page: Page) -> SmokeView:
         requests=grouped(smoke.requests),
         caught=smoke.caught,
         faults=smoke.caught + len(smoke.missed),
-        missed=tuple((page.variant_link(m.fault), visible(m.clause), sentence(m.en)) for m in smoke.missed),
+        missed=tuple((page.fault_link(m.fault), visible(m.clause), sentence(m.en)) for m in smoke.missed),
     )

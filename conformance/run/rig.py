@@ -45,6 +45,7 @@ class Rig:
         end: Callable[[CaseEnd], None],
         run_id: str = "",
         workbench: Workbench | None = None,
+        frugal: bool = False,
     ) -> None:
         self.run_id = run_id or str(uuid.uuid4())
         self.target = target
@@ -64,7 +65,7 @@ class Rig:
             run=self.run_id,
             spare=connect,
         )
-        self.conductor = Conductor(session=self.session, workbench=self.workbench, record=end)
+        self.conductor = Conductor(session=self.session, workbench=self.workbench, record=end, frugal=frugal)
 
     def cases(self, rows: Sequence[Row]) -> list[Case]:
         """Return rows as cases of this specification, under the readings of this target."""

@@ -84,6 +84,7 @@ class Stage:
             note=self._note,
             end=self._note_end,
             run_id=settings.run_id,
+            frugal=settings.tier == "smoke",
         )
         self.conductor = self._rig.conductor
         self._rows = all_rows(settings.tier)
@@ -136,6 +137,8 @@ class Stage:
 
     def end(self, *, complete: bool) -> None:
         """Seal the log if the run is complete."""
+        if complete:
+            self.conductor.finish()
         self._rig.session.close()
         if self._log is None:
             return

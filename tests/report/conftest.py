@@ -234,10 +234,11 @@ def changed(
     reason: str = "",
     exchanges: tuple[int, ...] = (),
     cause: Cause | None = None,
+    blamed: tuple[Blame, str] | None = None,
 ) -> None:
     """Give one case another verdict, with the blame that such a verdict usually has, or that of a cause."""
     position = next(p for p, result in enumerate(results) if result.case.id == case)
-    blame, evidence = BLAMED.get(verdict, (Blame.NOBODY, ""))
+    blame, evidence = blamed or BLAMED.get(verdict, (Blame.NOBODY, ""))
     results[position] = replace(
         results[position],
         verdict=verdict,
@@ -311,7 +312,7 @@ def rooted() -> Run:
     for case in CAUSE.cases[:2]:
         changed(results, case, Verdict.FAIL, finding(by_id[case], observed="Fejlkode 84"), cause=CAUSE)
     changed(results, CAUSE.cases[2], Verdict.NOT_EVALUATED, reason="the control was not accepted", cause=CAUSE)
-    changed(results, "6.1.3/Elev/max", Verdict.FAIL, finding(by_id["6.1.3/Elev/max"]))
+    changed(results, "soap/fault", Verdict.FAIL, finding(by_id["soap/fault"]))
     log, judgement = run_of(
         results, [exchange(n, case) for case, n in by_id.items()], verdict=RunVerdict.NON_CONFORMANT
     )
@@ -338,8 +339,9 @@ def unstable() -> Run:
         exchange(106, second, role=Role.CONTROL, control="control-1"),
     ]
     reason = "unstable: exchange 103 met no answer (the connection was closed); sent again, exchange 104 was answered"
-    changed(results, first, Verdict.WARNING, reason=reason, exchanges=(101, 102, 104))
-    changed(results, second, Verdict.WARNING, reason=reason, exchanges=(104, 105, 106))
+    blamed = Blame.NETWORK, "the message was answered when it was sent again"
+    changed(results, first, Verdict.WARNING, reason=reason, exchanges=(101, 102, 104), blamed=blamed)
+    changed(results, second, Verdict.WARNING, reason=reason, exchanges=(104, 105, 106), blamed=blamed)
     return run_of(results, exchanges, verdict=RunVerdict.CONFORMANT)
 
 
@@ -358,6 +360,8 @@ def many() -> Run:
                 reason="",
                 findings=(found,),
                 exchanges=tuple(numbers),
+                blame=Blame.IMPLEMENTATION,
+                evidence="the answer itself shows it",
             )
         )
         body = answer(*(f"{6101010000 + n}" for n in range(600)))
@@ -393,9 +397,14 @@ def hostile() -> Run:
             reason=ATTACK,
             findings=tuple(findings),
             exchanges=tuple(range(1, len(bodies) + 1)),
+            blame=Blame.IMPLEMENTATION,
+            evidence=ATTACK,
         )
     ]
-    return run_of(results, exchanges, verdict=RunVerdict.NON_CONFORMANT, problems=(ATTACK,))
+    results.append(replace(results[0], case=planned("6.1.3/Elev/max+2", "6.1.3/Elev/max"), cause=CAUSE.id))
+    log, judgement = run_of(results, exchanges, verdict=RunVerdict.NON_CONFORMANT, problems=(ATTACK,))
+    cause = replace(CAUSE, sentence=ATTACK, key=ATTACK, cases=("6.1.3/Elev/max+2",))
+    return log, replace(judgement, causes=(cause,))
 
 
 @pytest.fixture(scope="session")

@@ -62,9 +62,9 @@ def fault(number: int, cases: Sequence[CaseColumn], place: str) -> FaultRow:
     density = 0.45 * chance(place, number) if place in DENSE else 0.025
     others = (Verdict.FAIL, Verdict.FAIL, Verdict.NOT_EVALUATED, Verdict.WARNING)
     fallen = {
-        case.id: others[int(4 * chance(number, case.id, "how"))]
+        case.id: others[int(4 * chance(number, case.clauses[0], "how"))]
         for case in cases
-        if case.id not in citing and chance(number, case.id) < density
+        if case.id not in citing and chance(number, case.clauses[0]) < density and chance(number, case.id) < 0.8
     }
     return FaultRow(
         name=f"{about.id.split('/')[1].lower().replace('_', '-')}-mistake-{number}",

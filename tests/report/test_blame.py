@@ -76,6 +76,13 @@ def test_a_cause_in_the_population_names_its_place(rooted: Run, page: Page) -> N
     assert [f"target.toml {place}"] == parsed.xpath("//section[@id='causes']/article/dl//strong/text()")
 
 
+def test_a_cause_that_no_key_would_explain_is_the_implementation(rooted: Run, page: Page) -> None:
+    """Without a key of target.toml in doubt, nothing but the implementation is left."""
+    log, judgement = rooted
+    parsed = page((log, replace(judgement, causes=(replace(CAUSE, key=""),))))
+    assert ["4 implementation 3 fail, 1 not evaluated"] == parties(parsed)
+
+
 def test_blame_in_plain_words() -> None:
     """Consoles and CI systems get one word, and the key of target.toml where there is one."""
     without = Cause(id="x", sentence="", blame=Blame.IMPLEMENTATION, key="", cases=())

@@ -44,7 +44,7 @@ def test_the_cases_of_a_cause_are_folded(rooted: Run, page: Page) -> None:
     assert "3 cases go back to this: 2 fail, 1 not evaluated" == text(fold, "./summary")
     assert list(CAUSE.cases) == fold.xpath("./ul//a/text()")
     assert list(CAUSE.cases[:2]) == fold.xpath("./article//h4/code/text()")
-    assert ["6.1.3/Elev/max"] == parsed.xpath("//section[@id='failures']/article//h3/code/text()")
+    assert ["soap/fault"] == parsed.xpath("//section[@id='failures']/article//h3/code/text()")
     assert "Failures that stand for themselves 1" == text(parsed, "//section[@id='failures']/h2")
 
 
@@ -70,7 +70,7 @@ def test_the_banner_leads_to_the_causes(rooted: Run, failing: Run, page: Page) -
 def test_a_run_whose_failures_all_go_back_to_causes_says_so(rooted: Run, page: Page) -> None:
     """An empty list of failures is not mistaken for a run without any."""
     log, judgement = rooted
-    cases = tuple(r for r in judgement.cases if r.case.id != "6.1.3/Elev/max")
+    cases = tuple(r for r in judgement.cases if r.case.id != "soap/fault")
     parsed = page((log, replace(judgement, cases=cases)))
     assert "Every case that failed goes back to a root cause above." == text(parsed, "//section[@id='failures']/p")
 
@@ -86,7 +86,7 @@ def test_a_cause_that_the_judgement_does_not_state_hides_nothing(rooted: Run, pa
 def test_evidence_of_what_stands_for_itself_comes_first(rooted: Run, page: Page) -> None:
     """The exchanges behind a root cause follow those of the other failures."""
     told = page(rooted).xpath("//section[@class='case-evidence']/h3/code/a/text()")
-    assert ["6.1.3/Elev/max", "6.1.4/CPRNr/absent", "7/not_found", "6.1.4/CPRNr/leading-zero"] == told
+    assert ["soap/fault", "6.1.4/CPRNr/absent", "7/not_found", "6.1.4/CPRNr/leading-zero"] == told
 
 
 @pytest.mark.parametrize(

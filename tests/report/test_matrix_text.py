@@ -41,6 +41,8 @@ def test_a_problem_says_all_that_is_needed() -> None:
     assert f"only {', '.join(elsewhere.by)} complain" in lines[1]
     assert f"{made.cases[5].id} fail" in lines[2]
     assert "no complaint, but the run was inconclusive" in lines[3]
+    idle = f"IDLE {len(made.idle)} must cases that no fault makes fail: {', '.join(made.idle[:5])}, …"
+    assert [idle] == [line for line in lines if line.startswith("IDLE")]
 
 
 def test_many_problems_are_counted() -> None:
@@ -101,15 +103,15 @@ def test_a_matrix_without_problems_has_none() -> None:
 
 
 def test_cases_are_told_in_few_words() -> None:
-    """Whole sections and whole fields are named once, the rest by relation, an unknown case last."""
-    every = ["6/a/1", "6/a/2", "6/b/1", "6/b/2", "7/x", "7/y", "soap/z"]
+    """Whole sections and fields are named once, most of one by what is left, the rest one by one, the unknown last."""
+    every = ["6/a/1", "6/a/2", "6/b/1", "6/b/2", "6/b/3", "6/b/4", "7/x", "7/y", "7/z", "soap/z"]
 
     folded = folded_cases(["?", "7/y", "7/x", "6/b/1", "6/a/2", "6/a/1", "soap/z"], every)
 
     assert (
-        Folded(start="6/a", rest=("1", "2"), whole=True),
-        Folded(start="6/b", rest=("1",), whole=False),
-        Folded(start="7", rest=("7/x", "7/y"), whole=True),
-        Folded(start="soap", rest=("z",), whole=False),
-        Folded(start="?", rest=("?",), whole=False),
+        Folded(start="6/a", rest=(), number=2, without=True),
+        Folded(start="6/b", rest=("1",), number=1),
+        Folded(start="7", rest=("z",), number=2, without=True),
+        Folded(start="soap", rest=("z",), number=1),
+        Folded(start="?", rest=("?",), number=1),
     ) == folded

@@ -41,7 +41,7 @@ def test_root_causes_come_first(rooted: Run) -> None:
             "CAUSE not_found: each of 2 is answered IndberetningOk false, Fejlkode 84: "
             "implementation, or target.toml [population] not_found; 3 cases"
         ),
-        f"FAIL 6.1.3/Elev/max  expected {expected}; observed accepted: {observed}",
+        f"FAIL soap/fault  expected {expected}; observed accepted: {observed}",
         "24 cases, 24 exchanges: 20 pass, 3 fail, 1 not-evaluated",
         "non-conformant (11 of 11 clauses)",
     ] == summary_lines(rooted[1], rooted[0])
@@ -76,4 +76,4 @@ def test_no_line_moves_the_cursor(hostile: Run) -> None:
     """Escape sequences of a target are shown, not obeyed."""
     lines = summary_lines(hostile[1], hostile[0])
     assert [] == [line for line in lines if not line.isprintable()]
-    assert "⟨U+001B⟩[2J" in lines[0]
+    assert [True, True, True] == ["⟨U+001B⟩[2J" in line for line in lines[:3]]

@@ -36,38 +36,40 @@ from conformance.reference.faults import (
 )
 from conformance.reference.seeded import Fault, by_name
 
-FAULTS: dict[str, Fault] = by_name(
-    module.FAULTS
-    for module in (
-        limits,
-        digits,
-        pupils,
-        occurrences,
-        values,
-        grounds,
-        structure,
-        names,
-        forms,
-        validations,
-        institutions,
-        batches,
-        wording,
-        answers,
-        statuses,
-        fields,
-        texts,
-        state,
-        columns,
-        calls,
-        concurrency,
-        vacuous,
-        envelope,
-        refusals,
-        soapfaults,
-        headers,
-        parsing,
-        transport,
-        repeated,
-        layer,
-    )
+_MODULES = (
+    limits,
+    digits,
+    pupils,
+    occurrences,
+    values,
+    grounds,
+    structure,
+    names,
+    forms,
+    validations,
+    institutions,
+    batches,
+    wording,
+    answers,
+    statuses,
+    fields,
+    texts,
+    state,
+    columns,
+    calls,
+    concurrency,
+    vacuous,
+    envelope,
+    refusals,
+    soapfaults,
+    headers,
+    parsing,
+    transport,
+    repeated,
+    layer,
 )
+
+FAULTS: dict[str, Fault] = by_name(module.FAULTS for module in _MODULES)
+
+PLACES = {fault.name: module.__name__.rpartition(".")[2] for module in _MODULES for fault in module.FAULTS}
+"""The place of each fault: the module that lists it."""

@@ -9,7 +9,7 @@ from lxml import etree
 from conformance.reference.answers import Status
 from conformance.reference.faults.crafting import drop, least, most, named, rewriting_by_tables, validating
 from conformance.reference.message import Report
-from conformance.reference.seeded import Deserves, Fault
+from conformance.reference.seeded import Fault
 from conformance.reference.validate import Validator, Violation
 from conformance.spec.tables import Field, Tables
 from conformance.wire.xml import split
@@ -93,8 +93,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         name="elev-none-taken",
-        clause="6.1.3/Elev/min",
-        deserves=Deserves.WARNING,
+        clause="6.2/schema",
         en="Answers a call without any Elev with an IndberetSvar without any ElevStatus.",
         service=least(_ELEV, 0),
     ),
@@ -106,7 +105,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         name="elev-first-validated-only",
-        clause="6.1.4/CPRNr/required",
+        clause="6.1.4/CPRNr/maxLength",
         en="Validates what stands in the first Elev only.",
         service=validating(_FirstElevOnly),
     ),
