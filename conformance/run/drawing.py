@@ -11,7 +11,8 @@ subject of their own, which observes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -28,6 +29,8 @@ CROWDED = 224
 """From this byte on a message may be about as many persons as are allowed, below it about a few: those are cheaper."""
 
 _FEWER = 4
+_SEVERAL = 192
+"""From this byte on a message is about more than one person, also where it is about a few."""
 
 
 class Drawing:
@@ -46,6 +49,20 @@ class Drawing:
         simplest = self._drawn(bytes(self.head))[1]
         self.size = self.head + simplest.size
         self._crowd = _count_slot(simplest, self._bench.elev_path().rpartition("/")[2])
+
+    def starts(self, chance: int) -> Iterator[bytes]:
+        """Yield a key for each thing that can be done to a message, whatever else the message is.
+
+        There are as many kinds of violation as messages in a short run, and each is to have its turn.
+        The messages are about a few persons, not one: an edit in the first must not hide in a call that
+        nobody is accepted in.
+        """
+        for slot, options in enumerate(self._dimensions, start=1):
+            for index in range(1, len(options) if options[-1].mark else 0):
+                drawn = hashlib.shake_256(f"{chance}/{slot}/{index}".encode()).digest(self.size)
+                head = bytes(index if place == slot else 0 for place in range(self.head))
+                several = _SEVERAL + drawn[self.head + self._crowd] % (256 - _SEVERAL)
+                yield head + _with(drawn[self.head :], self._crowd, several)
 
     def marks(self, key: bytes) -> frozenset[str]:
         """Return what is done to the message of a key: the violation, or the forms."""
@@ -102,7 +119,9 @@ class Drawing:
         """
         if slot < self.head:
             last = self._index(key, slot) if slot else int(key[0] >= CROWDED)
-            return [_with(key, slot, byte) for byte in range(last)], False
+            # Of what is done to a message nothing is simpler than another thing, but nothing at all is.
+            done = slot > 0 and bool(self._dimensions[slot - 1][-1].mark)
+            return [_with(key, slot, byte) for byte in range(min(last, 1) if done else last)], False
         known: dict[bytes, bytes] = {}
         for byte in range(256):
             other = _with(key, slot, byte)

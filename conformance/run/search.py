@@ -11,7 +11,7 @@ never sees an answer change, and shrinking is cheap for whoever is at the other 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -87,6 +87,10 @@ class Space(Protocol):
 
     size: int
 
+    def starts(self, chance: int) -> Iterator[bytes]:
+        """Yield the keys that are tried before any is drawn: one for each thing that is to have its turn."""
+        ...
+
     def wanted(self, key: bytes) -> bool:
         """Whether a key makes a message that is to be tried."""
         ...
@@ -133,6 +137,8 @@ class Search:
         """
         hunt = _Hunt(space=self._space, attempt=self._attempt, budget=self._budget, known=known)
         with suppress(_Failing, Enough):
+            for key in self._space.starts(self._chance):
+                hunt.consider(key)
             self._draw(hunt.consider)
         if hunt.smallest is None or hunt.signature is None:
             return None

@@ -88,6 +88,25 @@ def test_every_violation_has_its_turn(bench: Bench) -> None:
     assert all(drawing.message(drawing.plain(key)).valid for key in keys[:100])
 
 
+@pytest.mark.parametrize("subject", [Subject.VIOLATION, Subject.FORM])
+def test_each_thing_that_can_be_done_has_its_turn(subject: Subject, bench: Bench) -> None:
+    """The starts are admitted messages about several persons, and do everything that any key does."""
+    drawing = Drawing(subject, bench())
+    starts = list(drawing.starts(5))
+
+    reached = {mark for key in starts for mark in drawing.marks(key)}
+    keys = [random.Random(seed).randbytes(drawing.size) for seed in range(2000)]
+    counts = [len(_texts(drawing.message(key), "CPRNr")) for key in starts if drawing.wanted(key)]
+    assert {mark for key in keys for mark in drawing.marks(key)} == reached
+    assert {drawing.size} == {len(key) for key in starts}
+    assert sum(count > 1 for count in counts) > 0.9 * len(counts)
+
+
+def test_what_is_only_valid_is_drawn_freely(bench: Bench) -> None:
+    """Nothing is done to valid messages, so nothing has to have its turn."""
+    assert [] == list(Drawing(Subject.VALID, bench()).starts(5))
+
+
 def test_a_reading_takes_its_violations_away(bench: Bench) -> None:
     """Who takes fields in any order, and unknown ones, is sent neither as a violation."""
     drawing = Drawing(Subject.VIOLATION, bench(), {"element-order": "free", "unknown-elements": "taken"})

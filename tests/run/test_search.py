@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -19,6 +19,10 @@ class Keys:
     """Messages that are their keys: a byte is a choice, and a greater one is a longer message."""
 
     size: int = _SIZE
+    first: tuple[bytes, ...] = ()
+
+    def starts(self, chance: int) -> Iterator[bytes]:  # noqa: ARG002 - as in the protocol
+        yield from self.first
 
     def wanted(self, key: bytes) -> bool:
         return key[0] != 255
@@ -131,6 +135,19 @@ def test_a_failure_found_last_is_told_as_far_as_the_budget_goes() -> None:
     assert found is not None
     assert sum(found.key) > 300
     assert target.budget.spent <= 12
+
+
+def test_what_is_to_have_its_turn_comes_before_what_is_drawn() -> None:
+    """A failure that only a start shows is found, though no draw comes near it."""
+    start = bytes([1, 2, 3, 4])
+    budget = Budget(requests=50, deadline=float("inf"))
+    target = Target(failing=lambda key: "rare" if key == start else "", budget=budget)
+
+    found = Search(Keys(first=(start,)), target.attempt, budget, 1).next()
+
+    assert found is not None
+    assert (start, frozenset({"rare"})) == (found.key, found.signature)
+    assert start == next(iter(target.asked))
 
 
 def test_the_clock_ends_a_search() -> None:
