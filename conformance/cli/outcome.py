@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +15,28 @@ if TYPE_CHECKING:
     from conformance.spec.specification import Specification
 
 
-def conclude(log_path: Path, specification: Specification, folder: Path, lang: str, *, expected: bool = False) -> int:
+def conclude(
+    log_path: Path,
+    specification: Specification,
+    folder: Path,
+    lang: str,
+    *,
+    expected: bool = False,
+    broke_off: str = "",
+) -> int:
     """Judge a run log, write its reports into folder, print a summary; returns the exit code.
 
-    `expected` is the option of that name: a run that failed as expected ends well.
+    `expected` is the option of that name: a run that failed as expected ends well. `broke_off` says why
+    a run did not end as it should, whatever its log looks like.
     """
     from conformance.judge.run import judge_run
     from conformance.record.runlog import read_run_log
-    from conformance.report import summary_lines, write_reports
+    from conformance.report import clear_reports, summary_lines, write_reports
 
+    clear_reports(folder)
     log = read_run_log(log_path)
+    if broke_off:
+        log = replace(log, problems=(*log.problems, broke_off))
     judgement = judge_run(log, specification)
     reports = write_reports(log, judgement, specification, folder, lang=lang, expected=expected)
     for line in summary_lines(judgement, log):

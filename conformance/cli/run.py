@@ -96,8 +96,8 @@ def command(
             seconds=seconds,
             expected=str(find_expected(Path(target), expected_file) or ""),
         )
-        crash = _run(settings)
-    code = _report(where, specification, lang, expected=expected)
+        crash, reason = _run(settings)
+    code = _report(where, specification, lang, expected=expected, broke_off=reason)
     return code if crash is None else crash
 
 
@@ -141,8 +141,8 @@ def _plan(specification: Specification, selection: tuple[str, ...], tier: str, l
     return 0
 
 
-def _run(settings: RunSettings) -> int | None:
-    """Run the cases; returns an exit code where the run broke off and left a log to report all the same."""
+def _run(settings: RunSettings) -> tuple[int | None, str]:
+    """Run the cases; returns exit code and reason where the run broke off and left a log to report all the same."""
     from conformance.cli.progress import progress
     from conformance.errors import ExitCode, SuiteError
     from conformance.record.runlog import NAME
@@ -158,13 +158,15 @@ def _run(settings: RunSettings) -> int | None:
     except (SuiteError, KeyboardInterrupt) as error:
         if not (Path(settings.output) / NAME).exists():
             raise
-        click.echo(f"the run broke off: {str(error) or 'interrupted'}", err=True)
-        return int(ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ExitCode.INCONCLUSIVE)
-    return None
+        reason = f"the run broke off: {str(error) or 'interrupted'}"
+        click.echo(reason, err=True)
+        code = ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ExitCode.INCONCLUSIVE
+        return int(code), reason.splitlines()[0].rstrip(":")
+    return None, ""
 
 
-def _report(folder: Path, specification: Specification, lang: str, *, expected: bool) -> int:
+def _report(folder: Path, specification: Specification, lang: str, *, expected: bool, broke_off: str) -> int:
     from conformance.cli.outcome import conclude
     from conformance.record.runlog import NAME
 
-    return conclude(folder / NAME, specification, folder, lang, expected=expected)
+    return conclude(folder / NAME, specification, folder, lang, expected=expected, broke_off=broke_off)

@@ -80,12 +80,11 @@ def leading_zero(seen: Seen) -> Findings:
     """A number that begins with a zero comes back with its zero."""
     if not answers_per_person(seen) or seen.call is None:
         return None
-    if not any(number.startswith("0") for number in seen.call.persons):
-        return None
     missing, unexpected = _differences(seen)
-    lost = [number for number in missing if number.startswith("0") and number.lstrip("0") in unexpected]
+    zeros = [number for number in seen.call.persons if number.startswith("0")]
+    lost = [number for number in missing if number in zeros and number.lstrip("0") in unexpected]
     if not lost:
-        return ()
+        return () if set(zeros) - set(missing) else None
     observed = f"'{lost[0].lstrip('0')}', without the leading zero"
     return (seen.finding(LEADING_ZERO, expected=f"CPRNr '{lost[0]}'", observed=observed),)
 
@@ -104,13 +103,13 @@ def text(seen: Seen) -> Findings:
     if seen.outcome.answer is None:
         return None
     texts = {validation.code: validation.text for validation in seen.specification.tables.validations}
-    known = [status for status in seen.outcome.answer.statuses if status.code in texts]
+    known = [status for status in seen.outcome.answer.statuses if status.code in texts and status.text is not None]
     if not known:
         return None
     found = []
     for status in known:
-        expected, observed = texts[status.code or 0], status.text
-        if observed is not None and observed != expected:
+        expected, observed = texts[status.code or 0], status.text or ""
+        if observed != expected:
             level = Level.SHOULD if _folded(observed) == _folded(expected) else None
             if level is not None and seen.readings.get(WORDING) == "other-case":
                 continue
@@ -134,7 +133,7 @@ def _folded(text: str) -> str:
 
 
 def implied_findings(seen: Seen) -> Findings:
-    """Compare each person's status with what the population implies; None where nothing is implied.
+    """Compare each person's status with what the population implies; None where nothing is implied or nobody answered.
 
     The findings are under the clause of the validation that applies (or of none): `7/not_found`
     for a person who is not in Ungedatabasen and was not answered so.
@@ -153,8 +152,33 @@ def _implied_findings(seen: Seen) -> Findings:
         return _call_findings(seen, call)
     if not answers_per_person(seen):
         return None
-    judged = [number for number in seen.call.persons if _implies(seen, number)]
-    return tuple(f for number in dict.fromkeys(judged) for f in _person_findings(seen, number)) if judged else None
+    judged = [number for number in dict.fromkeys(seen.call.persons) if _implies(seen, number) and _told(seen, number)]
+    return tuple(f for number in judged for f in _person_findings(seen, number)) if judged else None
+
+
+def unanswered(seen: Seen) -> str:
+    """Return who of a valid, answered call got no status, "" where each did; a call that failed whole has one status.
+
+    An answer without a status says nothing, and nothing that is expected of its call can be seen in it.
+    """
+    assert seen.call is not None  # noqa: S101 - what the suite sends as valid, it can read
+    assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
+    if not seen.outcome.answer.statuses:
+        return "anybody"
+    if not answers_per_person(seen) or seen.readings.get(OCCURS) == "one":
+        return ""
+    return next((number for number in seen.call.persons if not _told(seen, number)), "")
+
+
+def _told(seen: Seen, number: str) -> tuple[Status, ...]:
+    """Return the statuses that speak of a person.
+
+    An error of the whole call, where none is due, is everybody's; a status that is missing has its own rule.
+    """
+    assert seen.outcome.answer is not None  # noqa: S101 - the callers looked
+    answer = seen.outcome.answer
+    own = answer.of(number) or answer.of(number.lstrip("0"))
+    return own or tuple(status for status in answer.statuses if status.person is None and status.ok is False)
 
 
 def _at_home(seen: Seen) -> bool:
@@ -182,16 +206,10 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
     population, tables = seen.population, seen.specification.tables
     validation = expected_validation(population, tables, population.institution, number) if _at_home(seen) else None
-    statuses = seen.outcome.answer.of(number) or seen.outcome.answer.of(number.lstrip("0"))
-    if not statuses:
-        # An error of the whole call, where none is due, is everybody's; a status that is missing has its own rule.
-        statuses = tuple(s for s in seen.outcome.answer.statuses if s.person is None and s.ok is False)
-    if not statuses:
-        return ()
     key = population.key_of(number) or REPORTABLE
     expected = "IndberetningOk true" if validation is None else f"IndberetningOk false, Fejlkode {validation.code}"
     code = None if validation is None else validation.code
-    wrong = [s for s in statuses if s.ok is not (validation is None) or (validation and s.code != code)]
+    wrong = [s for s in _told(seen, number) if s.ok is not (validation is None) or (validation and s.code != code)]
     if not wrong:
         return ()
     return (_implied(seen, key, f"{expected} for {number} ({key})", seen.outcome.answer, wrong[0]),)
@@ -228,7 +246,8 @@ def _concerns(seen: Seen, key: str) -> bool:
     call = call_validation(seen)
     if call is not None:
         return call.population == key
-    return any(seen.population.key_of(number) == key for number in seen.call.persons)
+    of_key = [number for number in seen.call.persons if seen.population.key_of(number) == key]
+    return any(_implies(seen, number) and _told(seen, number) for number in of_key)
 
 
 ANSWER_RULES: Mapping[str, Check] = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.judge.answers import echo, implied_findings, one_status
+from conformance.judge.answers import echo, implied_findings, one_status, unanswered
 from conformance.judge.explored import judge_explored, told_of
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
@@ -197,6 +197,9 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     wrong = implied_findings(seen) or ()
     if wrong:
         return _failed(case, seen, expected=wrong[0].expected, observed=wrong[0].observed, place=wrong[0].place)
+    silent = unanswered(seen)
+    if silent:
+        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"the answer has no status for {silent}: {outcome.words}")
     uncontrolled = _uncontrolled(seen, own) if seen.exchange.control else ""
     return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
 
@@ -212,6 +215,8 @@ def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
 def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
     """What the readback hook says is what was sent last, for whom it was accepted."""
     unreadable = next(filter(None, map(unreadable_hook, own)), "")
+    if not any(seen.exchange.role is Role.READBACK for seen in own):
+        unreadable = "what is stored was not asked for"
     if unreadable:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=unreadable)
     found = stored_findings(case, own)

@@ -80,6 +80,8 @@ def _required_rule(rule: str, structure: Structure, known: Field) -> Check:
         if seen.outcome.answer is None:
             return None
         places = [e for e in seen.outcome.answer.element.iter() if split(e)[1] == structure.element]
+        if not places:
+            return None
         without = [e for e in places if not any(split(child)[1] == known.name for child in e)]
         return tuple(
             seen.finding(

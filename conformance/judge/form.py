@@ -160,6 +160,9 @@ def schema(seen: Seen) -> Findings:
         # A validator passes over what stands beside a mistake of structure, and that may be the message.
         bare = etree.tostring(answer.element, encoding="utf-8", with_tail=False)
         inside = list(seen.schemas.judge(bare, soap=None, direction=Direction.RESPONSE).violations)
+    untold = [violation for violation in inside if not has_own_rule(violation, seen.specification)]
+    if inside and not untold:
+        return None  # invalid, and told elsewhere: that is not valid
     return tuple(
         seen.finding(
             SCHEMA_RULE,
@@ -168,8 +171,7 @@ def schema(seen: Seen) -> Findings:
             place=violation.path,
             line=violation.line,
         )
-        for violation in inside
-        if not has_own_rule(violation, seen.specification)
+        for violation in untold
     )
 
 
@@ -211,6 +213,8 @@ def table_rule(rule_id: str) -> Check:
         if seen.outcome.answer is None:
             return None
         known = next(rule for rule in seen.specification.tables.rules if rule.id == rule_id)
+        if not any(split(element)[1] == known.structure for element in seen.outcome.answer.element.iter()):
+            return None
         return tuple(
             seen.finding(
                 rule_id,

@@ -33,6 +33,12 @@ from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
 
+CASES = "cases"
+"""The key of a header's `suite` that says how many cases the set has."""
+
+CERTIFY = "certify"
+"""The tier that leaves no case out."""
+
 
 def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
     """Judge a run. ConfigurationError where the log belongs to another specification."""
@@ -49,6 +55,8 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     results = tuple(_case(case, log, seen, observations, errors) for case in log.header.plan)
     results, causes = attribute(results, seen, specification)
     clauses = _clauses(results)
+    short = _short(log.header)
+    log = replace(log, problems=(*log.problems, *([short] if short else [])))
     problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
     verdict = RunVerdict.SUITE_ERROR if errors else _verdict(results, log.problems)
     shown = _readings(results, readings, specification)
@@ -118,7 +126,11 @@ def _case(
     broken = next((rule for rule in case.rules if rule in errors), None)
     if broken is not None:
         return _unjudged(case, Verdict.SUITE_ERROR, f"rule {broken} could not judge {errors[broken]}", numbers)
-    return judge_case(case, own, observations)
+    try:
+        return judge_case(case, own, observations)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts, nor the report
+        reason = f"the case could not be judged: {type(error).__name__}: {error}"
+        return _unjudged(case, Verdict.SUITE_ERROR, reason, numbers)
 
 
 def _unjudged(case: PlannedCase, verdict: Verdict, reason: str, numbers: tuple[int, ...]) -> CaseResult:
@@ -172,14 +184,28 @@ def _headline(
 ) -> str:
     """Say the verdict with its scope, and which readings the target chose itself.
 
-    A clause that is not applicable here, or about which nothing is judged, is not counted.
+    A clause that is not applicable here is counted apart, one about which nothing is judged is not counted.
     """
     uncounted = (Verdict.NOT_APPLICABLE, Verdict.OBSERVED)
     counted = [clause for clause in clauses if clause.verdict not in uncounted]
     met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in counted)
     scope = "selection" if header.selection else header.tier
+    left_out = [clause for clause in clauses if clause.verdict is Verdict.NOT_APPLICABLE]
+    counts = f"{met} of {len(counted)} clauses met" + (f", {len(left_out)} not applicable" if left_out else "")
+    short = f", {_short(header)}" if _short(header) else ""
     own = ", ".join(f"{reading.reading} = {reading.holds}" for reading in readings if reading.chosen)
-    return f"{verdict} ({scope}: {met} of {len(counted)} clauses met)" + (f", reading {own}" if own else "")
+    return f"{verdict} ({scope}: {counts}{short})" + (f", reading {own}" if own else "")
+
+
+def _short(header: Header) -> str:
+    """Say that fewer cases were planned than the set has, where the whole set was meant; "" where not.
+
+    Clauses are counted over the plan: without this, a case that is lost would take its clauses along.
+    """
+    cases = int(header.suite.get(CASES, 0))
+    planned = len({case.id for case in header.plan})
+    whole = header.tier == CERTIFY and not header.selection
+    return f"{planned} of {cases} cases planned" if whole and planned < cases else ""
 
 
 def _readings(

@@ -175,6 +175,8 @@ def _end_from_json(data: dict[str, Any]) -> CaseEnd:
 
 def _sealed(footer: dict[str, Any], lines: list[bytes]) -> str:
     body = lines[:-1]
+    if not lines[-1].endswith(b"\n"):
+        raise ValueError("its last line is cut")
     if footer["events"] != len(body) or footer["sha256"] != hashlib.sha256(b"".join(body)).hexdigest():
         raise ValueError("its footer does not match: the log was changed after the run")
     return str(footer["finished"])

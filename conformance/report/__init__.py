@@ -5,6 +5,6 @@ recorded run can be reported again, in another language, without touching a targ
 """
 
 from conformance.report.summary import summary_lines
-from conformance.report.write import write_reports
+from conformance.report.write import clear_reports, write_reports
 
-__all__ = ["summary_lines", "write_reports"]
+__all__ = ["clear_reports", "summary_lines", "write_reports"]

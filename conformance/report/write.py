@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from conformance.errors import ConfigurationError
+from lxml import etree, html
+
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
 from conformance.report.html import html_report
@@ -31,8 +34,8 @@ def write_reports(
 
     The folder is made where it is missing. `lang` (en or da) is the language of the HTML report;
     the other two are read by machines and speak English. With `expected`, failures that were expected
-    are skipped in JUnit. ConfigurationError for a folder that
-    cannot be written and for a language that we do not have.
+    are skipped in JUnit. ConfigurationError for a folder that cannot be written and for a language that
+    we do not have; SuiteError for a report that we cannot read ourselves.
     """
     measured = measured_for(log)
     contents = {
@@ -40,7 +43,31 @@ def write_reports(
         JSON: json_report(log, judgement, specification, measured=measured),
         JUNIT: junit_report(log, judgement, expected=expected),
     }
+    for name, content in contents.items():
+        _read_again(name, content)
     return {name: _written(folder / name, content) for name, content in contents.items()}
+
+
+def clear_reports(folder: Path) -> None:
+    """Remove the reports in a folder, so that none of an earlier judgement is left where this one fails."""
+    for name in (HTML, JSON, JUNIT):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(folder / name, error) from error
+
+
+def _read_again(name: str, content: bytes) -> None:
+    """Read a report as those will who wait for it: a CI that cannot read it may take that for nothing failed."""
+    try:
+        if name == JSON:
+            json.loads(content)
+        elif name == JUNIT:
+            etree.fromstring(content, etree.XMLParser(huge_tree=True))
+        else:
+            html.document_fromstring(content)
+    except (ValueError, etree.LxmlError) as error:
+        raise SuiteError(f"{name} cannot be read: {error}") from error
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -48,7 +75,11 @@ def _written(path: Path, content: bytes) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise ConfigurationError(
-            f"the report cannot be written: {error.strerror}", where=str(path), remedy="choose another --output"
-        ) from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"the report cannot be written: {error.strerror}", where=str(path), remedy="choose another --output"
+    )

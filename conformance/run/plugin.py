@@ -107,9 +107,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     broken = session.testsfailed and not option.continue_on_collection_errors
     if stage is None or option.collectonly or broken:
         return
-    from conformance.errors import ConfigurationError
+    from conformance.errors import ConfigurationError, SuiteError
 
     planned = [case for item in session.items if (case := _case(item)) is not None]
+    lost = stage.lost(planned)
+    if lost:
+        raise SuiteError(f"pytest did not collect {len(lost)} of the cases that were chosen, {lost[0]} among them")
     try:
         stage.begin(planned)
     except ConfigurationError as error:
@@ -146,9 +149,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Any:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Seal the run log; an interrupted run leaves it without its footer."""
+    """Seal the run log; an interrupted run leaves it without its footer.
+
+    A second door that judged none of its cases has tested nothing, and ends as pytest does then.
+    """
     stage = session.config.stash.get(_STAGE, None)
     if stage is not None:
+        ours = any(_case(item) is not None for item in session.items)
+        if ours and not (stage.hermetic or stage.judged or session.exitstatus or session.config.option.collectonly):
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         ended = [pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED]
         shared = [pytest.ExitCode.NO_TESTS_COLLECTED] if stage.settings.workers > 1 else []
         stage.end(complete=session.exitstatus in [*ended, *shared])

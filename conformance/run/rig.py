@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance import __version__
+from conformance.judge.run import CASES
 from conformance.record.exchange import Exchange
 from conformance.record.expected import ExpectedEntry
 from conformance.record.redaction import Redactor
@@ -83,11 +84,12 @@ class Rig:
         tier: str,
         selection: tuple[str, ...] = (),
         set_id: str = "",
+        set_cases: int = 0,
         expected: Sequence[ExpectedEntry] = (),
     ) -> Header:
         """Return the head of the run log: what is going to be run, by what, against what.
 
-        `set_id` names the set of all cases that the planned ones are from.
+        `set_id` names the set of all cases that the planned ones are from, `set_cases` says how many it has.
         """
         tables, binding = self.specification.tables, self.specification.binding
         pseudonyms = self.redactor.population()
@@ -102,6 +104,7 @@ class Rig:
                 "name": "indberet-conformance",
                 "version": __version__,
                 "set": set_id,
+                **({CASES: str(set_cases)} if set_cases else {}),
                 "python": platform.python_version(),
                 "platform": sys.platform,
             },

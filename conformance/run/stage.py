@@ -31,6 +31,9 @@ from conformance.wire.http import HttpTransport, Limits
 RESPONSE_BYTES = 1024 * 1024
 """An answer to the largest call is some 20 kB; a whole mebibyte of it is trouble, and is not judged."""
 
+REPORTS = ("report.html", "report.json", "junit.xml")
+"""What stands beside the log when a run has ended: the report of another run must not be read as that of this one."""
+
 STOPPED = "stopped.txt"
 """Where a child leaves the one line that ends the run with a configuration error."""
 
@@ -53,7 +56,7 @@ def prepare_output(folder: Path) -> Path:
             where=f"output folder {folder}",
             remedy="choose another with --output",
         ) from error
-    if (folder / NAME).exists():
+    if any((folder / name).exists() for name in (NAME, *REPORTS)):
         raise ConfigurationError(
             "already holds a run", where=f"output folder {folder}", remedy="choose another with --output"
         )
@@ -66,6 +69,7 @@ class Stage:
     def __init__(self, settings: RunSettings, *, hermetic: bool) -> None:
         self.hermetic = hermetic
         self.settings = settings
+        self.judged = 0
         spec_folder = Path(settings.spec) if settings.spec else resources.default_specification()
         target, self.specification = load_target(Path(settings.target), spec_folder=spec_folder)
         self.target = replace(target, limits=target.limits.shared(settings.workers))
@@ -105,6 +109,10 @@ class Stage:
         """Return the cases of a module that this process performs, in the order in which they are sent."""
         return in_sending_order(self._rig.cases([row for row in rows if row.id in self._chosen]))
 
+    def lost(self, planned: Sequence[Case]) -> list[str]:
+        """Return the cases that this process was to perform and that pytest left out; in the second door it may."""
+        return sorted(self._chosen - {case.id for case in planned}) if self.hermetic else []
+
     def begin(self, planned: Sequence[Case]) -> None:
         """Write the header and send the preflight; ConfigurationError where no SOAP answer comes at all.
 
@@ -120,6 +128,7 @@ class Stage:
                 tier=self.settings.tier,
                 selection=self.settings.selection,
                 set_id=set_digest(self._rows, self.specification),
+                set_cases=len(set(known_cases().values())),
                 expected=self.expected,
             )
         )
@@ -148,10 +157,13 @@ class Stage:
             self._log.abandon()
 
     def verdict(self, case: Case) -> tuple[str, bool]:
-        """Judge one case for the second door: what is wrong ("" for nothing), and whether to skip."""
+        """Judge one case for the second door: what is wrong ("" for nothing), and whether to skip.
+
+        Only what does not apply is skipped: a skip reads as green, and what could not be judged is not.
+        """
         end = self._ends[case.id]
         if end.state is not CaseState.DONE:
-            return end.reason, end.state is not CaseState.ERROR
+            return end.reason, end.state is CaseState.NOT_APPLICABLE
         rules = passive_rules(self.specification)
         run = see_all(
             self._exchanges,
@@ -161,11 +173,14 @@ class Stage:
             readings=self.target.readings,
         )
         own = exchanges_of(case.id, run)
-        observations = {one.exchange.number: observe(one, rules, {}) for one in own if one.exchange.case == case.id}
+        errors: dict[str, str] = {}
+        observations = {one.exchange.number: observe(one, rules, errors) for one in own if one.exchange.case == case.id}
+        if errors:
+            return f"rule {next(iter(errors))} could not judge {next(iter(errors.values()))}", False
         result = judge_case(case.planned, own, observations)
-        return result.reason if result.verdict in (Verdict.FAIL, Verdict.NOT_EVALUATED) else "", (
-            result.verdict is Verdict.NOT_EVALUATED
-        )
+        skipped = result.verdict is Verdict.NOT_APPLICABLE
+        self.judged += not skipped
+        return result.reason if skipped or result.verdict in (Verdict.FAIL, Verdict.NOT_EVALUATED) else "", skipped
 
     def _note(self, exchange: Exchange) -> None:
         if not self.hermetic:

@@ -110,6 +110,8 @@ def ask_libxml2(schema: etree.XMLSchema, data: bytes) -> OracleVerdict:
         return OracleVerdict(violations=(), error=f"libxml2: {error}")
     entries: Iterable[Any] = schema.error_log  # type: ignore[assignment]
     found = [_from_libxml2(entry, root) for entry in islice(entries, MAX_VIOLATIONS)]
+    if not found:
+        return OracleVerdict(violations=(), error="libxml2: invalid, and it does not say why")
     return OracleVerdict(violations=_without_consequences(found))
 
 
