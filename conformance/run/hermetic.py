@@ -27,6 +27,9 @@ from conformance.run.stage import STOPPED
 Progress = Callable[[int, int, str], None]
 """Told after each case: how many are done, of how many, and the id of the last."""
 
+EXPLORE_ITEMS = "conformance.run.explore_items"
+"""The module whose items are an exploration."""
+
 _POLL = 0.05
 _NOTHING_TO_DO = 5
 """pytest's code where no case was collected: the share of one process of several may be empty."""
@@ -75,7 +78,11 @@ class _Child:
         settings.write(path)
         with self._printed.open("wb") as stream:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-                _command(path), env=_environment(str(folder)), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+                _command(path, settings.tier),
+                env=_environment(str(folder)),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
             )
         self._position, self._rest = 0, b""
 
@@ -138,11 +145,12 @@ def _follow(begun: Sequence[_Child], children: Sequence[_Child], progress: Progr
         time.sleep(_POLL)
 
 
-def _command(settings: Path) -> list[str]:
+def _command(settings: Path, tier: str) -> list[str]:
     cases = resources.folder("cases")
     options = ["-c", str(cases / "pytest.ini"), "--rootdir", str(cases), "-p", "no:cacheprovider", "-q"]
     plugin = ["-p", "conformance.run.plugin", "--conformance-run", str(settings)]
-    return [sys.executable, "-P", "-m", "pytest", *options, *plugin, str(cases)]
+    collected = ["--pyargs", EXPLORE_ITEMS] if tier == "explore" else [str(cases)]
+    return [sys.executable, "-P", "-m", "pytest", *options, *plugin, *collected]
 
 
 def _environment(storage: str) -> dict[str, str]:
