@@ -128,6 +128,7 @@ CASES = (
     _date("6.1.3/SlutDato/tenths", "2030-06-30T12:00:00.5", "required"),
     _date("6.1.3/SlutDato/milliseconds", "2030-06-30T12:00:00.123Z", "forbidden"),
     _date("6.1.3/SlutDato/leap-day", "2028-02-29T00:00:00", "required"),
+    _date("6.1.3/SlutDato/leap-day-west", "2028-02-29T23:59:59.5-05:00", "forbidden"),
     lenient(
         value("6.1.3/SlutDato/past", "2001-01-01T00:00:00", clause=_GROUND),
         "end-date-past",
