@@ -143,8 +143,8 @@ def _mixed(text: str) -> str:
 
     spaced = _between_tags("\r\n\t")(_header("")(_comments(_schema_location(text))))
     start, body, end = _around_message(spaced)
-    mixed = _TEXT.sub(lambda match: f">{rewrite(match[1])}</", body)
-    return "\ufeff" + _single_quotes(start) + _single_quotes(mixed) + _single_quotes(end)
+    start, body, end = (_single_quotes(part) for part in (start, body, end))
+    return "\ufeff" + start + _TEXT.sub(lambda match: f">{rewrite(match[1])}</", body) + end
 
 
 def _padded(text: str) -> str:
