@@ -118,7 +118,7 @@ def test_a_finding_says_what_the_type_is(bench: Bench) -> None:
     ],
 )
 def test_only_values_of_fields_with_a_clause_are_told_elsewhere(
-    bench: Bench, path: str, kind: ViolationKind, expected: bool
+    bench: Bench, path: str, kind: ViolationKind, *, expected: bool
 ) -> None:
     """What no rule of a field tells is left to the schema rule: nothing falls between the two."""
     violation = Violation(path=path, kind=kind, line=1, detail="x")
