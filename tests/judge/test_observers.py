@@ -80,6 +80,7 @@ def test_what_is_seen_has_a_word(bench: Bench, observer: str, one: Exchange, exp
         pytest.param(b"null", "other", id="nothing-stored"),
         pytest.param(b'["SlutDato"]', "other", id="a-list"),
         pytest.param(b"<html/>", "other", id="no-json"),
+        pytest.param(b"[" * 10_000, "other", id="nested-without-end"),
         pytest.param(b"\xff\xfe\x00", "other", id="no-text"),
         pytest.param(None, "other", id="no-answer"),
     ],
