@@ -16,7 +16,7 @@ CASES = (
     violation("6.1.2/Indberet/other-namespace", clause="soap/namespace"),
     violation("6.1.2/Indberet/unknown-element", clause="6.1.2/order"),
     violation("6.1.2/KontaktpersonInfo/attribute", clause=_ELSE),
-    drawn("6.1.2/Indberet/any-valid-message", clause="6.2/answer", draws=4),
+    drawn("6.1.2/Indberet/any-valid-message", clause="6.2/answer", draws=3),
     largest("6.1.2/Indberet/largest", "maxLength/markup", clause="6.2/answer"),
     largest("6.1.2/Indberet/largest-æøå", "maxLength/æøå", clause="6.2/answer"),
 )

@@ -53,7 +53,7 @@ CASES = (
     # Elev: En eller flere forekomster, max 100 i ét kald.
     boundary("6.1.3/Elev/absent", clause=_ELEV_MIN),
     boundary("6.1.3/Elev/min", clause=_ELEV_MIN),
-    boundary("6.1.3/Elev/min+1", clause="5/several"),
+    boundary("6.1.3/Elev/min+1", clause=_ELEV_MAX),
     boundary("6.1.3/Elev/max-1", clause=_ELEV_MAX),
     boundary("6.1.3/Elev/max", clause=_ELEV_MAX),
     boundary("6.1.3/Elev/max+1", clause=_ELEV_MAX),
@@ -124,10 +124,9 @@ CASES = (
     _date("6.1.3/SlutDato/zone-less", "2030-06-30T12:00:00", "required"),
     _date("6.1.3/SlutDato/utc", "2030-06-30T12:00:00Z", "forbidden"),
     _date("6.1.3/SlutDato/offset", "2030-06-30T12:00:00+02:00", "forbidden"),
-    _date("6.1.3/SlutDato/offset-west", "2030-06-30T12:00:00-05:00", "forbidden"),
-    _date("6.1.3/SlutDato/tenths", "2030-06-30T12:00:00.5", "required"),
     _date("6.1.3/SlutDato/milliseconds", "2030-06-30T12:00:00.123Z", "forbidden"),
     _date("6.1.3/SlutDato/leap-day", "2028-02-29T00:00:00", "required"),
+    _date("6.1.3/SlutDato/leap-day-west", "2028-02-29T23:59:59.5-05:00", "forbidden"),
     lenient(
         value("6.1.3/SlutDato/past", "2001-01-01T00:00:00", clause=_GROUND),
         "end-date-past",

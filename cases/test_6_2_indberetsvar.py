@@ -16,7 +16,7 @@ CASES = (
     people(
         "6.2.2/ElevStatus/one-per-person",
         {"reportable": 3},
-        clauses=("6.2.2/ElevStatus", "5/several"),
+        clauses=("6.2.2/ElevStatus", "5/several", "6.2.1/structure"),
         rules=("6.2.2/ElevStatus",),
     ),
     twice("6.2.2/ElevStatus/same-person-twice", clause="6.2.2/ElevStatus", shows=_TWINS),

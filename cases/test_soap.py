@@ -56,6 +56,7 @@ CASES = (
     equivalent("soap/form/utf-16", clause=_FORM),
     equivalent("soap/form/empty-header", clause=_FORM),
     equivalent("soap/form/schema-location", clause=_FORM),
+    equivalent("soap/form/mixed", clause=_FORM),
     # Headers: who does not know a block may pass over it, unless it says that it must be understood.
     equivalent("soap/header/unknown-header", clause="soap/header"),
     equivalent("soap/header/must-understand", clause="soap/must-understand", refused=True),

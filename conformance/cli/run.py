@@ -77,6 +77,8 @@ def command(
     folder = specification_folder(spec)
     specification = _specification(folder, target, binding, soap)
     _refuse_unknown(selection, tier)
+    if tier == "explore" and workers > 1:
+        raise ConfigurationError("explores in one process", where="--tier explore", remedy="leave -n out")
     if plan:
         return _plan(specification, selection, tier, lang)
     where = prepare_output(Path(output) if output else default_output()).resolve()

@@ -131,6 +131,22 @@ def _empty_header(text: str) -> str:
     return text.replace("<soap:Body>", "<soap:Header/><soap:Body>", 1)
 
 
+def _mixed(text: str) -> str:
+    """Use many forms in one message, in every text and around them."""
+
+    def rewrite(value: str) -> str:
+        # Digits stay together: a CPR number must be found in a recorded message to be replaced there.
+        if "&" in value or value.isdecimal() or len(value) <= len("abc"):
+            return value
+        first, second, third, rest = value[0], ord(value[1]), ord(value[2]), value[3:]
+        return f"<![CDATA[{first}]]>&#{second};<!-- indeni -->&#x{third:X};{rest}"
+
+    spaced = _between_tags("\r\n\t")(_header("")(_comments(_schema_location(text))))
+    start, body, end = _around_message(spaced)
+    start, body, end = (_single_quotes(part) for part in (start, body, end))
+    return "\ufeff" + start + _TEXT.sub(lambda match: f">{rewrite(match[1])}</", body) + end
+
+
 def _padded(text: str) -> str:
     """Put so much white space into the message that it is larger than most buffers."""
     start, body, end = _around_message(text)
@@ -219,6 +235,7 @@ EQUIVALENTS = (
         en="xsi:schemaLocation on the message",
         rewrite=_schema_location,
     ),
+    Equivalent(name="mixed", da="mange former i én besked", en="many forms in one message", rewrite=_mixed),
     Equivalent(
         name="large",
         da="beskeden fylder mere end 64 KiB, mest med blanktegn",

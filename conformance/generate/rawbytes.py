@@ -28,9 +28,18 @@ def _before_end(extra: bytes) -> Callable[[bytes], bytes]:
     return lambda body: body.replace(_END, extra + _END, 1)
 
 
+_WORDS = re.compile(rb"(>[^<>0-9]+)(</)")
+_TEXT = re.compile(rb"(>[^<>]+)(</)")
+
+
 def _in_text(extra: bytes) -> Callable[[bytes], bytes]:
-    """Put bytes at the end of the first text that is no number: who reads on must not stumble over its length."""
-    return lambda body: re.sub(rb"(>[^<>0-9]+)(</)", lambda found: found[1] + extra + found[2], body, count=1)
+    """Put bytes at the end of the first text that is no number (who reads on must not stumble over its length)."""
+
+    def edit(body: bytes) -> bytes:
+        text = _WORDS if _WORDS.search(body) else _TEXT
+        return text.sub(lambda found: found[1] + extra + found[2], body, count=1)
+
+    return edit
 
 
 def _with_doctype(doctype: bytes) -> Callable[[bytes], bytes]:

@@ -35,8 +35,6 @@ def answers_per_person(seen: Seen) -> bool:
     """Whether a valid, answered call must be answered person by person."""
     if seen.outcome.answer is None or seen.call is None or not seen.exchange.valid:
         return False
-    if len(set(seen.call.persons)) < len(seen.call.persons):
-        return False  # what is answered about somebody who stands twice is a reading
     known = filter(None, (seen.population.institution, seen.population.other_institution))
     registered = any(same_institution(seen.call.institution, number) for number in known)
     return registered and call_validation(seen) is None
@@ -46,10 +44,9 @@ def one_status(seen: Seen) -> Findings:
     """Each person reported on has exactly one status; order is not judged."""
     if not answers_per_person(seen):
         return None
-    assert seen.call is not None  # noqa: S101 - answers_per_person looked
-    assert seen.outcome.answer is not None  # noqa: S101
+    assert seen.outcome.answer is not None  # noqa: S101 - answers_per_person looked
     each = seen.readings.get(OCCURS) != "one"
-    asked, answered = len(seen.call.persons) if each else 1, len(seen.outcome.answer.statuses)
+    asked, answered = len(_persons(seen)) if each else 1, len(seen.outcome.answer.statuses)
     if asked == answered:
         return ()
     return (
@@ -60,6 +57,14 @@ def one_status(seen: Seen) -> Findings:
             place=path_of(seen.outcome.answer.element),
         ),
     )
+
+
+def _persons(seen: Seen) -> tuple[str, ...]:
+    """Return whom the call reports on; whoever stands twice in it may be answered once or twice (a reading)."""
+    assert seen.call is not None  # noqa: S101 - answers_per_person looked
+    assert seen.outcome.answer is not None  # noqa: S101
+    each_once = tuple(dict.fromkeys(seen.call.persons))
+    return each_once if len(each_once) == len(seen.outcome.answer.statuses) else seen.call.persons
 
 
 def echo(seen: Seen) -> Findings:
@@ -91,9 +96,8 @@ def leading_zero(seen: Seen) -> Findings:
 
 def _differences(seen: Seen) -> tuple[list[str], list[str]]:
     """Return the numbers that were asked and not answered, and answered and not asked."""
-    assert seen.call is not None  # noqa: S101 - the callers looked
-    assert seen.outcome.answer is not None  # noqa: S101
-    asked = Counter(seen.call.persons)
+    assert seen.outcome.answer is not None  # noqa: S101 - the callers looked
+    asked = Counter(_persons(seen))
     answered = Counter(status.person or "" for status in seen.outcome.answer.statuses)
     return list((asked - answered).elements()), list((answered - asked).elements())
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judge.answers import echo, implied_findings, one_status, unanswered
+from conformance.judge.explored import judge_explored, told_of
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
 from conformance.judge.rules import Seen
@@ -70,12 +71,13 @@ def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observation
     opinion = _without_fault(case, own, observations) or _weighed(
         case, [_expected(case, own), *_owned(case, observations), *_unstable(own)]
     )
+    told = told_of(own, opinion.findings) if case.expectation is Expectation.EXPLORED else own
     return CaseResult(
         case=case,
         verdict=opinion.verdict,
         reason=opinion.reason,
         findings=opinion.findings,
-        exchanges=tuple(seen.exchange.number for seen in own),
+        exchanges=tuple(seen.exchange.number for seen in told),
         shown=opinion.shown,
     )
 
@@ -147,6 +149,9 @@ def _expected(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason="nothing was sent")
     if case.expectation is Expectation.OBSERVED:
         return _observed(case, own, probes)
+    if case.expectation is Expectation.EXPLORED:
+        explored = judge_explored(case, own)
+        return _Opinion(verdict=explored.verdict, reason=explored.reason, findings=explored.findings)
     judge = _JUDGES[case.expectation]
     opinions = [judge(case, seen, own) for seen in probes]
     if case.expectation is Expectation.STORED:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.derive.envelope import Direction
+from conformance.judge.inside import message_violations
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.schema.oracles import Violation, ViolationKind
 from conformance.spec.specification import Specification
@@ -54,12 +54,11 @@ def _type_rule(rule: str, structure: Structure, known: Field) -> Check:
     ending = re.compile(rf"/{structure.element}(\[\d+\])?/{known.name}$")
 
     def check(seen: Seen) -> Findings:
-        answer, response, envelope = seen.outcome.answer, seen.exchange.response, seen.outcome.envelope
-        if answer is None or response is None or envelope is None:
+        answer, violations = seen.outcome.answer, message_violations(seen)
+        if answer is None or violations is None:
             return None
         if not any(split(element)[1] == known.name for element in answer.element.iter()):
             return None
-        agreement = seen.schemas.judge(response.body, soap=envelope.version, direction=Direction.RESPONSE)
         return tuple(
             seen.finding(
                 rule,
@@ -68,7 +67,7 @@ def _type_rule(rule: str, structure: Structure, known: Field) -> Check:
                 place=violation.path,
                 line=violation.line,
             )
-            for violation in agreement.violations
+            for violation in violations
             if violation.kind in _FACETS and ending.search(violation.path)
         )
 

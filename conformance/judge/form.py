@@ -10,8 +10,8 @@ from typing import Any
 from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
-from conformance.derive.envelope import Direction, in_layer
 from conformance.judge.fields import has_own_rule
+from conformance.judge.inside import message_violations
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
@@ -147,19 +147,10 @@ def namespace(seen: Seen) -> Findings:
 
 
 def schema(seen: Seen) -> Findings:
-    """Judge the bytes as they came, envelope included, by both oracles; the layer has a rule of its own."""
-    answer, response = seen.outcome.answer, seen.exchange.response
-    if answer is None or response is None or seen.outcome.envelope is None:
+    """The message is valid by both oracles; the layer around it has a rule of its own, and so have some fields."""
+    inside = message_violations(seen)
+    if inside is None:
         return None
-    asked: SoapVersion = seen.outcome.envelope.version
-    violations = seen.schemas.judge(response.body, soap=asked, direction=Direction.RESPONSE).violations
-    inside = [
-        violation for violation in violations if not in_layer(violation.path, seen.specification, Direction.RESPONSE)
-    ]
-    if len(inside) < len(violations):
-        # A validator passes over what stands beside a mistake of structure, and that may be the message.
-        bare = etree.tostring(answer.element, encoding="utf-8", with_tail=False)
-        inside = list(seen.schemas.judge(bare, soap=None, direction=Direction.RESPONSE).violations)
     untold = [violation for violation in inside if not has_own_rule(violation, seen.specification)]
     if inside and not untold:
         return None  # invalid, and told elsewhere: that is not valid

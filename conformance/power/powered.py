@@ -75,9 +75,16 @@ def columns(spec_folder: Path) -> tuple[CaseColumn, ...]:
     """Return the cases with what each sends against the conforming endpoint, whichever binding it applies to."""
     plain, layered = (_arena(str(spec_folder), kind, None) for kind in (DEFAULT_BINDING, "ipl"))
     conforming = Seeded(name="conforming", en="")
-    sent = layered.judge(conforming).by_case | plain.judge(conforming).by_case
+    first, second = layered.judge(conforming), plain.judge(conforming)
+    sent, controls = first.by_case | second.by_case, first.controls | second.controls
     return tuple(
-        CaseColumn(id=case.id, level=case.planned.level, clauses=case.planned.clauses, requests=sent.get(case.id, 0))
+        CaseColumn(
+            id=case.id,
+            level=case.planned.level,
+            clauses=case.planned.clauses,
+            requests=sent.get(case.id, 0),
+            control=controls.get(case.id, ""),
+        )
         for case in plain.cases
     )
 

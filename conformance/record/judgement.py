@@ -39,6 +39,7 @@ class Expectation(StrEnum):
     `observed`: the text is silent; what comes back is recorded. `rules`: nothing beyond the
     passive rules that the case owns. `safe`: not accepted, and the control is answered before and
     after; how it is turned down does not matter. `stored`: answered as implied, and read back as sent.
+    `explored`: of however many drawn messages, each valid one answered as implied, no invalid one accepted.
     """
 
     IMPLIED = "implied"
@@ -48,6 +49,7 @@ class Expectation(StrEnum):
     EXACT = "exact"
     SAFE = "safe"
     STORED = "stored"
+    EXPLORED = "explored"
 
 
 class Blame(StrEnum):

@@ -27,6 +27,9 @@ from conformance.run.stage import STOPPED
 Progress = Callable[[int, int, str], None]
 """Told after each case: how many are done, of how many, and the id of the last."""
 
+EXPLORE_ITEMS = "conformance.run.explore_items"
+"""The module whose items are an exploration."""
+
 _POLL = 0.05
 _NOTHING_TO_DO = 5
 """pytest's code where no case was collected: the share of one process of several may be empty."""
@@ -75,13 +78,17 @@ class _Child:
         settings.write(path)
         with self._printed.open("wb") as stream:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-                _command(path), env=_environment(str(folder)), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+                _command(path, settings.tier),
+                env=_environment(str(folder)),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
             )
         self._position, self._rest = 0, b""
 
-    def read(self) -> tuple[bool, str]:
-        """Read what the log has grown by; returns whether the process had ended before, and the last case's id."""
-        ended, last = self._process.poll() is not None, ""
+    def read(self, step: Callable[[str], None]) -> bool:
+        """Read what the log has grown by, `step` after each case; returns whether the process had ended before."""
+        ended = self._process.poll() is not None
         if self.log.exists():
             with self.log.open("rb") as stream:
                 stream.seek(self._position)
@@ -89,18 +96,17 @@ class _Child:
             self._position += len(chunk)
             *lines, self._rest = (self._rest + chunk).split(b"\n")
             for line in lines:
-                last = self._note(line) or last
-        return ended, last
+                self._note(line, step)
+        return ended
 
-    def _note(self, line: bytes) -> str:
+    def _note(self, line: bytes, step: Callable[[str], None]) -> None:
         if line.startswith(b'{"event": "header"'):
             self.total = len(json.loads(line)["plan"])
         elif line.startswith(b'{"event": "case"'):
             self.done += 1
-            return str(json.loads(line)["id"])
+            step(json.loads(line)["id"])
         elif line.startswith(b'{"event": "footer"'):
             self.sealed = True
-        return ""
 
     def stop(self) -> None:
         """End the process, if it has not ended."""
@@ -125,12 +131,13 @@ class _Child:
 
 def _follow(begun: Sequence[_Child], children: Sequence[_Child], progress: Progress) -> None:
     """Read the logs as they grow, until those that have begun have ended; one that cannot begin ends the others."""
+
+    def step(case: str) -> None:
+        progress(sum(child.done for child in children), sum(child.total for child in children), case)
+
     while True:
-        seen = [child.read() for child in begun]
-        last = next((case for _, case in seen if case), "")
-        if last:
-            progress(sum(child.done for child in children), sum(child.total for child in children), last)
-        if all(ended for ended, _ in seen):
+        ended = [child.read(step) for child in begun]
+        if all(ended):
             return
         if any(child.stopped for child in begun):
             for child in begun:
@@ -138,11 +145,12 @@ def _follow(begun: Sequence[_Child], children: Sequence[_Child], progress: Progr
         time.sleep(_POLL)
 
 
-def _command(settings: Path) -> list[str]:
+def _command(settings: Path, tier: str) -> list[str]:
     cases = resources.folder("cases")
     options = ["-c", str(cases / "pytest.ini"), "--rootdir", str(cases), "-p", "no:cacheprovider", "-q"]
     plugin = ["-p", "conformance.run.plugin", "--conformance-run", str(settings)]
-    return [sys.executable, "-P", "-m", "pytest", *options, *plugin, str(cases)]
+    collected = ["--pyargs", EXPLORE_ITEMS] if tier == "explore" else [str(cases)]
+    return [sys.executable, "-P", "-m", "pytest", *options, *plugin, *collected]
 
 
 def _environment(storage: str) -> dict[str, str]:

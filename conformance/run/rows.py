@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from conformance.generate.equivalents import Equivalent, find_equivalent
 from conformance.generate.pins import Pins
@@ -53,6 +54,15 @@ class Draft:
         return self.breaks is None and self.raw is None and not self.refused
 
 
+class Subject(StrEnum):
+    """What a row of the tier `explore` draws: see `run.drawing`."""
+
+    VALID = "valid"
+    VIOLATION = "violation"
+    FORM = "form"
+    ODD = "odd"
+
+
 Drafting = Callable[[Node], Draft]
 """Makes a draft from the tree; KeyError where a specification lacks the point."""
 
@@ -67,6 +77,8 @@ class Row:
     `times` times one after the other, or so many of its like `together`. A `controlled` message is
     valid, and proves something only beside a call that is accepted. With `readback`, what is stored
     is asked for after each probe.
+
+    A row that explores a subject draws its messages freely, for as long as a run is given (`run.explore`).
 
     A case about a `reading` records what is shown: `observer` says what is looked at, `shows` which
     alternative each thing seen is. Where `lenient` names alternatives, the case judges unless
@@ -90,6 +102,7 @@ class Row:
     observer: str = "acceptance"
     shows: Mapping[str, str] = field(default_factory=dict)
     lenient: tuple[str, ...] = ()
+    explore: Subject | None = None
 
     @property
     def section(self) -> str:

@@ -18,6 +18,8 @@ from conformance.record.expected_file import read_expected
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
+from conformance.run.conductor import Conductor
+from conformance.run.explore import EXPLORE_ROWS, Explorer
 from conformance.run.known import known_cases
 from conformance.run.measured import load_measured, set_digest
 from conformance.run.rig import Rig, now
@@ -90,7 +92,9 @@ class Stage:
             run_id=settings.run_id,
             frugal=settings.tier == "smoke",
         )
-        self.conductor = self._rig.conductor
+        self.conductor: Conductor | Explorer = self._rig.conductor
+        if settings.tier == "explore":
+            self.conductor = Explorer(self._rig, seconds=settings.seconds)
         self._rows = all_rows(settings.tier)
         chosen = in_tier_of(self._rows, settings.tier, settings.selection)
         self._chosen = {row.id for row in part(chosen, settings)}
@@ -127,7 +131,7 @@ class Stage:
                 ordered,
                 tier=self.settings.tier,
                 selection=self.settings.selection,
-                set_id=set_digest(self._rows, self.specification),
+                set_id=set_digest(load_rows(), self.specification),
                 set_cases=len(set(known_cases().values())),
                 expected=self.expected,
             )
@@ -147,7 +151,7 @@ class Stage:
     def end(self, *, complete: bool) -> None:
         """Seal the log if the run is complete."""
         if complete:
-            self.conductor.finish()
+            self._rig.conductor.finish()
         self._rig.session.close()
         if self._log is None:
             return
@@ -195,8 +199,8 @@ class Stage:
 
 
 def all_rows(tier: str) -> list[Row]:
-    """Return the rows that a tier chooses from."""
-    return list(load_rows())
+    """Return the rows that a tier chooses from: an exploration has its own."""
+    return list(EXPLORE_ROWS if tier == "explore" else load_rows())
 
 
 def in_tier_of(rows: Sequence[Row], tier: str, selection: Sequence[str]) -> list[Row]:

@@ -83,9 +83,15 @@ class Workbench:
         )
         return self.probe("", unedited, controlled=True)
 
-    def expander(self, draft: Draft) -> Expander:
-        """Return the compiled message of a draft, for drawing keys."""
-        return compile_message(self.root, pins=self._pins(draft), palette=Palette.PLAIN)
+    def expander(self, draft: Draft, *, palette: Palette = Palette.PLAIN, counted: bool = True) -> Expander:
+        """Return the compiled message of a draft, for drawing keys.
+
+        Not `counted`, the key says how many persons there are, unless the draft itself does.
+        """
+        pins, elev = self._pins(draft), self.elev_path()
+        if not counted and elev not in draft.pins.counts:
+            pins = replace(pins, counts={path: count for path, count in pins.counts.items() if path != elev})
+        return compile_message(self.root, pins=pins, palette=palette)
 
     def message(self, expander: Expander, key: bytes, draft: Draft) -> Message:
         """Return the admitted message of a key."""

@@ -27,7 +27,7 @@ def test_list_has_a_line_for_every_case(inside: Command) -> None:
     rows = [line.split(maxsplit=3) for line in done.stdout.splitlines()]
     assert (0, "") == (done.returncode, done.stderr)
     assert sorted(row[0] for row in rows) == [line for line in ids if not line.startswith("#") and " -> " not in line]
-    assert {"implied", "rejected", "rules"} >= {row[1] for row in rows}
+    assert {"exact", "implied", "observed", "rejected", "rules", "safe", "stored"} == {row[1] for row in rows}
     assert {"must", "should", "observe"} >= {row[2] for row in rows}
     assert all(row[3].strip() for row in rows)
 

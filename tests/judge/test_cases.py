@@ -81,10 +81,17 @@ def test_implied(bench: Bench, one: Exchange, expected: Verdict, reason: str) ->
 
 
 def _controlled(probe: Exchange, before: Exchange | None = RIGHT, after: Exchange | None = RIGHT) -> list[Exchange]:
-    roles = ((Role.CONTROL_BEFORE, before), (Role.PROBE, probe), (Role.CONTROL_AFTER, after))
+    roles = ((1, Role.CONTROL, before), (2, Role.PROBE, probe), (3, Role.CONTROL, after))
     return [
-        replace(one, role=role, valid=role is not Role.PROBE, edit="one Elev too many" if role is Role.PROBE else "")
-        for role, one in roles
+        replace(
+            one,
+            number=number,
+            role=role,
+            valid=role is not Role.PROBE,
+            edit="one Elev too many" if role is Role.PROBE else "",
+            control="control-1",
+        )
+        for number, role, one in roles
         if one is not None
     ]
 
@@ -117,34 +124,35 @@ REJECTION = exchange(fault(), status=400)
         pytest.param(_controlled(exchange(fault(), status=503)), V.NOT_EVALUATED, "the message met", id="gateway"),
         pytest.param(_controlled(TROUBLE), V.NOT_EVALUATED, "the message met trouble", id="trouble"),
         pytest.param(
-            _controlled(REJECTION, before=None), V.NOT_EVALUATED, "there was no control-before", id="no-control-before"
+            _controlled(REJECTION, before=None),
+            V.NOT_EVALUATED,
+            "there was no control before it",
+            id="no-control-before",
         ),
         pytest.param(
-            _controlled(REJECTION, after=None), V.NOT_EVALUATED, "there was no control-after", id="no-control-after"
+            _controlled(REJECTION, after=None), V.NOT_EVALUATED, "there was no control after it", id="no-control-after"
         ),
         pytest.param(
             _controlled(REJECTION, before=REFUSED),
             V.NOT_EVALUATED,
-            "the control-before (the same message, valid) was not accepted: answered",
+            "the control before it (the same message, valid) was not accepted: answered",
             id="control-before-refused",
         ),
         pytest.param(
             _controlled(REJECTION, after=REJECTION),
             V.NOT_EVALUATED,
-            "the control-after (the same message, valid) was not accepted: a SOAP fault",
+            "the control after it (the same message, valid) was not accepted: a SOAP fault",
             id="control-after-fault",
         ),
         pytest.param(
-            _controlled(REJECTION, after=TROUBLE), V.NOT_EVALUATED, "the control-after", id="control-after-trouble"
+            _controlled(REJECTION, after=TROUBLE), V.NOT_EVALUATED, "the control after it", id="control-after-trouble"
         ),
-        pytest.param(
-            _controlled(RIGHT, before=REFUSED), V.NOT_EVALUATED, "the control-before", id="accepted-uncontrolled"
-        ),
+        pytest.param(_controlled(RIGHT, before=REFUSED), V.FAIL, "expected a SOAP fault", id="accepted-uncontrolled"),
         pytest.param(_controlled(REJECTION)[::2], V.NOT_EVALUATED, "nothing was sent", id="controls-without-probe"),
     ],
 )
 def test_rejected(bench: Bench, own: list[Exchange], expected: Verdict, reason: str) -> None:
-    """An invalid message is rejected between two controls that were accepted; all else proves nothing or is wrong."""
+    """An invalid message is rejected between two accepted controls, or proves nothing; accepted, it is always wrong."""
     result = _judge(bench, _case(E.REJECTED), own)
 
     assert (expected, True) == (result.verdict, result.reason.startswith(reason))
@@ -152,8 +160,9 @@ def test_rejected(bench: Bench, own: list[Exchange], expected: Verdict, reason: 
 
 
 def test_several_controls_are_all_looked_at(bench: Bench) -> None:
-    """One control that was not accepted is enough to prove nothing."""
-    own = [*_controlled(REJECTION), *_controlled(REJECTION, before=REFUSED)]
+    """Each probe has its own controls, and one that was not accepted is enough to prove nothing."""
+    second = [replace(one, number=one.number + 3) for one in _controlled(REJECTION, before=REFUSED)]
+    own = [*_controlled(REJECTION), *second]
 
     assert V.NOT_EVALUATED is _judge(bench, _case(E.REJECTED), own).verdict
 

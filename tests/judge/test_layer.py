@@ -117,7 +117,7 @@ def test_a_mistake_in_the_message_is_found_all_the_same(platform: Bench, old: st
     """A mistake in the layer does not hide one in the message."""
     one = _answer(platform, old, new, message=SVAR.replace(">true<", ">ja<"))
 
-    assert "6.2/schema" in platform.complaints(one)
+    assert "6.2.3/IndberetningOk/type" in platform.complaints(one)
 
 
 def test_an_answer_without_its_layer_is_none(platform: Bench) -> None:

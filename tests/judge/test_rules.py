@@ -41,6 +41,10 @@ SATISFIED = [
     pytest.param("soap/namespace", exchange(ONE), id="namespace"),
     pytest.param("6.2/schema", exchange(ONE), id="schema"),
     pytest.param("6.2/schema", exchange(wrap(ONE, V11)), id="schema-in-the-other-version"),
+    pytest.param("6.2.3/CPRNr/type", exchange(ONE), id="number"),
+    pytest.param("6.2.3/IndberetningOk/type", exchange(ONE), id="boolean"),
+    pytest.param("6.2.3/IndberetningOk/required", exchange(ONE), id="boolean-present"),
+    pytest.param("6.2.3/Fejlkode/type", exchange(svar(refused(NOT_FOUND, 14))), id="code"),
     pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1"), accepted("2")), persons=("1", "2")), id="statuses"),
     pytest.param("6.2.2/ElevStatus", exchange(svar(accepted("1")), persons=("1", "1")), id="one-status-for-twins"),
     pytest.param(
@@ -97,6 +101,22 @@ BROKEN = [
         "soap/namespace", exchange(svar(accepted("1"), '<a xmlns=""/>')), "a in namespace ''", id="inner-namespace"
     ),
     pytest.param("6.2/schema", exchange(svar(STATUS.format(""))), "Missing child", id="schema-missing"),
+    pytest.param("6.2.3/CPRNr/type", exchange(svar(accepted("61010-10002"))), "length", id="number-too-long"),
+    pytest.param(
+        "6.2.3/IndberetningOk/type", exchange(svar(accepted("1").replace("true", "ja"))), "'ja'", id="boolean-in-danish"
+    ),
+    pytest.param(
+        "6.2.3/IndberetningOk/required",
+        exchange(svar(STATUS.format("<CPRNr>1</CPRNr>"))),
+        "without IndberetningOk",
+        id="boolean-absent",
+    ),
+    pytest.param(
+        "6.2.3/Fejlkode/type",
+        exchange(svar(refused(NOT_FOUND, 14).replace(">14<", ">E14<"))),
+        "'E14'",
+        id="code-with-a-letter",
+    ),
     pytest.param("6.2/schema", exchange(svar()), "ElevStatus", id="schema-empty"),
     pytest.param("6.2/schema", exchange(TWO), "not expected", id="schema-second-element"),
     pytest.param("6.2.2/ElevStatus", exchange(ONE, persons=(REPORTABLE, ZERO)), "1 ElevStatus", id="too-few"),
@@ -153,6 +173,10 @@ NOT_APPLICABLE = [
     pytest.param("soap/namespace", exchange(fault(), status=400), id="namespace-fault"),
     pytest.param("6.2/schema", exchange(fault(), status=400), id="schema-fault"),
     pytest.param("6.2/schema", exchange(None), id="schema-trouble"),
+    pytest.param("6.2.3/CPRNr/type", exchange(svar(refused(None, 5))), id="no-number"),
+    pytest.param("6.2.3/IndberetningOk/type", exchange(svar(STATUS.format(""))), id="no-boolean"),
+    pytest.param("6.2.3/IndberetningOk/required", exchange(svar()), id="no-status"),
+    pytest.param("6.2.3/Fejlkode/type", exchange(ONE), id="no-code"),
     pytest.param("6.2.2/ElevStatus", exchange(fault(), status=400), id="statuses-fault"),
     pytest.param("6.2.2/ElevStatus", exchange(svar(), valid=False), id="statuses-invalid"),
     pytest.param(

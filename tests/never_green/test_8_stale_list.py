@@ -110,9 +110,7 @@ def test_an_entry_for_no_case(serving: Serving, message: str, tmp_path: Path) ->
     assert "did you mean '7/not_found/alone'?" in ended.err
 
 
-def test_a_list_does_not_excuse_a_run_in_which_nothing_was_seen(
-    serving: Serving, message: str, tmp_path: Path
-) -> None:
+def test_a_list_does_not_excuse_a_run_in_which_nothing_was_seen(serving: Serving, message: str, tmp_path: Path) -> None:
     """Row 8: a network that is down is not what was expected."""
     with serving(tmp_path) as target:
         Listed(message=message).write(target)

@@ -54,7 +54,7 @@ class Rehearsal:
 
     def perform(self, *rows: Row) -> list[CaseEnd]:
         """Perform rows in their order."""
-        return [self.stage.conductor.perform(case) for case in self.stage.cases(rows)]
+        return [self.stage.conductor.perform(case) for case in self.stage._rig.cases(rows)]
 
     def log(self) -> RunLog:
         """End the run and read its log."""
@@ -114,7 +114,7 @@ def rehearse(tmp_path: Path, rows: dict[str, Row]) -> Iterator[Rehearse]:
         )
         stage = Stage(settings, hermetic=True)
         stages.append(stage)
-        stage.begin(stage.cases(planned))
+        stage.begin(stage._rig.cases(planned))
         return Rehearsal(stage=stage)
 
     yield begin

@@ -47,7 +47,7 @@ def run(endpoint: Endpoint, tmp_path: Path) -> Judge:
 
 def _complete(log: RunLog) -> bool:
     done = [end.id for end in log.ends if end.state is CaseState.DONE]
-    return bool(done) and done == [case.id for case in log.header.plan] and not log.problems
+    return bool(done) and sorted(done) == sorted(case.id for case in log.header.plan) and not log.problems
 
 
 def test_settings_are_read_as_written(tmp_path: Path) -> None:
@@ -68,7 +68,8 @@ def test_a_selection_is_run_whole(run: Judge) -> None:
     expected = [case.id for case in log.header.plan]
     assert _complete(log)
     assert "soap/response/status" in expected
-    assert [(n, len(expected), case) for n, case in enumerate(expected, start=1)] == steps
+    assert [(n, len(expected)) for n in range(1, len(expected) + 1)] == [step[:2] for step in steps]
+    assert sorted(expected) == sorted(case for _, _, case in steps)
 
 
 def test_nothing_of_the_surroundings_matters(run: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.record.exchange import Exchange, Role, TroubleKind, exchange_from_json, to_json
 from conformance.record.redaction import Redactor
-from conformance.target.session import RequestLimitReached, Session
+from conformance.target.session import Parcel, RequestLimitReached, Session
 from conformance.wire.carrier import PLACEHOLDER
 from conformance.wire.http import HttpTransport, Limits
 
@@ -78,7 +78,7 @@ def opened(server: ThreadingHTTPServer, load: Any) -> Iterator[Open]:
 
 
 def _send(session: Session, body: str = "<x/>") -> Exchange:
-    return session.send(body.encode(), case="6.1.4/CPRNr", role=Role.PROBE, valid=True)
+    return session.send(Parcel(body=body.encode(), case="6.1.4/CPRNr", role=Role.PROBE, valid=True))
 
 
 def test_what_is_sent_is_what_was_given(opened: Open) -> None:
@@ -100,23 +100,29 @@ def test_what_is_recorded_holds_no_real_number(opened: Open) -> None:
     recorded: list[Exchange] = []
     session = opened(recorded.append)
     returned = session.send(
-        f"<x>{' '.join(REAL)}</x>".encode(),
-        case="6.1.4/CPRNr/max+1",
-        role=Role.CONTROL_BEFORE,
-        valid=False,
-        edit=f"{REAL[2]} is put in",
-        key="ab12",
+        Parcel(
+            body=f"<x>{' '.join(REAL)}</x>".encode(),
+            case="6.1.4/CPRNr/max+1",
+            role=Role.CONTROL,
+            valid=False,
+            edit=f"{REAL[2]} is put in",
+            key="ab12",
+            control="control-1",
+            repeats=7,
+        )
     )
     written = json.dumps(to_json(returned))
     assert [returned] == recorded
     assert returned == exchange_from_json(json.loads(written))
     assert [] == [form for form in (*REAL, REAL[1][1:], "630303-0003") if form in written]
-    assert (1, "6.1.4/CPRNr/max+1", Role.CONTROL_BEFORE, False, "ab12") == (
+    assert (1, "6.1.4/CPRNr/max+1", Role.CONTROL, False, "ab12", "control-1", 7) == (
         returned.number,
         returned.case,
         returned.role,
         returned.valid,
         returned.key,
+        returned.control,
+        returned.repeats,
     )
 
 
