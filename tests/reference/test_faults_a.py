@@ -31,6 +31,8 @@ from conformance.spec.clauses import Level
 from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.specification import Specification
 
+pytestmark = pytest.mark.variants
+
 FAULTS = {
     fault.name: (kind, fault)
     for kind, modules in (
