@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CUT = 0
 SLOW = 1
-"""In a script: an answer that breaks off, one that comes late; else an HTTP status without SOAP, None for the service."""
+"""In a script: an answer that breaks off, one that comes late. Else an HTTP status without SOAP; None: the service."""
 
 Script = Sequence[int | None]
 Scripted = Callable[..., AbstractContextManager[Path]]
