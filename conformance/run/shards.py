@@ -64,7 +64,8 @@ def _read(path: Path) -> RunLog | None:
 def merge(logs: Sequence[Path], into: Path) -> None:
     """Make one log of several: exchanges numbered anew, sealed only if all of them are.
 
-    Of a process that left no log there is nothing to add, and the log stays unsealed.
+    Each process counts its controls from 1, so that their names are told apart here. Of a process that
+    left no log there is nothing to add, and the log stays unsealed.
     """
     read = [log for log in map(_read, logs) if log is not None]
     if not read:
@@ -74,10 +75,11 @@ def merge(logs: Sequence[Path], into: Path) -> None:
     run_id = read[0].header.run_id.rpartition("-")[0]
     writer.header(replace(read[0].header, run_id=run_id, plan=plan))
     first = 0
-    for log in read:
+    for place, log in enumerate(read, start=1):
         for exchange in log.exchanges:
             repeats = exchange.repeats and exchange.repeats + first
-            writer.exchange(replace(exchange, number=exchange.number + first, repeats=repeats))
+            control = exchange.control and f"{exchange.control}/{place}"
+            writer.exchange(replace(exchange, number=exchange.number + first, repeats=repeats, control=control))
         first += max((exchange.number for exchange in log.exchanges), default=0)
         for end in log.ends:
             writer.case_end(end)
