@@ -111,8 +111,10 @@ def test_they_count_for_the_limit(opened: Open, meeting: tuple[Meeting, Server])
     with pytest.raises(RequestLimitReached) as caught:
         session.send_together(_parcels())
 
-    assert "[limits] max_requests of target.toml" in str(caught.value)
-    assert [] == meeting[0].connections
+    told = "0 messages were sent, and 4 at the same time are more than [limits] max_requests of target.toml allows"
+    assert told == str(caught.value)
+    assert ([], 0) == (meeting[0].connections, session.sent)
+    assert 1 == session.send(_parcels(1)[0]).number
 
 
 def test_they_are_paced_as_so_many(opened: Open) -> None:
