@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import conformance
 from conformance.cli import COMMANDS, cli
+from conformance.run.measured import load_measured
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -45,6 +46,17 @@ def test_changelog_starts_with_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert [conformance.__version__] == re.findall(r"^## \[([^\]]+)\]", text, re.MULTILINE)[:1]
+
+
+def test_readme_has_the_figures_that_were_measured() -> None:
+    """What the README says of the suite's own power is what stands beside the cases."""
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    measured = load_measured()
+    smoke = f"smoke tier ({measured.smoke.requests} messages) catches {measured.smoke.caught} of the faults"
+
+    assert f"{measured.caught} of {measured.faults} seeded faults are caught" in text
+    assert f"{measured.alarms} of {measured.oddities} conforming oddities raise a false alarm" in text
+    assert smoke in text
 
 
 def test_no_registry_and_no_machine_is_named() -> None:

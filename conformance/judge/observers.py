@@ -5,10 +5,10 @@ The word is looked up in the case's `shows`, which says which alternative of the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 
 from conformance.judge.rules import Seen
+from conformance.judge.stored import hook_value
 from conformance.record.exchange import Role
 
 Observer = Callable[[Sequence[Seen]], str]
@@ -57,10 +57,7 @@ def code(own: Sequence[Seen]) -> str:
 def end_date(own: Sequence[Seen]) -> str:
     """Whether an end date is still stored: `kept` or `removed`; `other` where nothing can be read."""
     response = _last(own, Role.READBACK).exchange.response
-    try:
-        stored = json.loads(response.body) if response else None
-    except ValueError:
-        stored = None
+    stored = hook_value(response.body) if response else None
     if not isinstance(stored, dict):
         return "other"
     return "removed" if stored.get("SlutDato") is None else "kept"

@@ -39,11 +39,16 @@ def unreadable_hook(seen: Seen) -> str:
     response = seen.exchange.response
     if response is None or response.status != 200:  # noqa: PLR2004 - the one status that says all went well
         return f"[hooks] readback gave no answer: {seen.outcome.words}"
-    try:
-        value = json.loads(response.body)
-    except ValueError:
-        value = ""
+    value = hook_value(response.body)
     return "" if value is None or isinstance(value, dict) else "[hooks] readback answered neither null nor an object"
+
+
+def hook_value(body: bytes) -> Any:
+    """Return the JSON value that a hook answered, "" where it cannot be read (also for arrays nested without end)."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None:
@@ -53,6 +58,8 @@ def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None
     person = str(asked.get(_field(tables, Scope.PERSON)))
     response = readback.exchange.response
     stored = _json(response.body) if response else {}
+    if stored:  # a hook need not repeat which institution it was asked about
+        stored = {_field(tables, Scope.CALL): asked.get(_field(tables, Scope.CALL)), **stored}
     expected = _last_accepted(person, calls)
     if expected is None:
         refused = _fields(calls[-1]) if calls else {}
@@ -108,10 +115,7 @@ def _field(tables: Tables, scope: Scope) -> str:
 
 
 def _json(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return {}
+    value = hook_value(body)
     return value if isinstance(value, dict) else {}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.outcome import Outcome, outcome_of
-from conformance.judge.rules import Seen, see
+from conformance.judge.rules import Seen, observe, see_all
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
@@ -139,13 +139,36 @@ class Bench:
         """Classify an exchange."""
         return outcome_of(one, self.specification)
 
+    readings: Mapping[str, str] = field(default_factory=dict)
+
     def see(self, one: Exchange) -> Seen:
         """Return an exchange as the rules see it."""
-        return see(one, population=self.population, specification=self.specification, schemas=self.schemas)
+        return self.see_all([one])[0]
+
+    def see_all(self, run: Sequence[Exchange]) -> list[Seen]:
+        """Return the exchanges of a run as the rules see them; first tries are not among them."""
+        return see_all(
+            run,
+            population=self.population,
+            specification=self.specification,
+            schemas=self.schemas,
+            readings=self.readings,
+        )
+
+    def declaring(self, **readings: str) -> Bench:
+        """Return a bench of a target that chose readings; `_` stands for `-` in their ids."""
+        return replace(self, readings={name.replace("_", "-"): chosen for name, chosen in readings.items()})
 
     def check(self, rule: str, one: Exchange) -> tuple[Finding, ...] | None:
         """Return what one passive rule says about an exchange."""
         return passive_rules(self.specification)[rule].check(self.see(one))
+
+    def observed(self, one: Exchange) -> dict[str, tuple[Finding, ...]]:
+        """Return what every rule that applies to an exchange finds, as a run asks them."""
+        errors: dict[str, str] = {}
+        found = observe(self.see(one), passive_rules(self.specification), errors)
+        assert {} == errors
+        return found
 
     def complaints(self, one: Exchange) -> set[str]:
         """Return the rules that find something wrong with an exchange."""

@@ -11,7 +11,7 @@ from conformance.judge.form import FORM_RULES
 from conformance.judge.observers import OBSERVERS
 from conformance.schema import oracle
 from conformance.schema.oracles import OracleVerdict
-from tests.never_green.conftest import judge, run
+from tests.never_green.conftest import judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def test_an_oracle_crashes(name: str, crash: object, recorded: Path, monkeypatch
 def test_a_passive_rule_raises(rule: str, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 3: a rule that raises spoils the run, whether a case of the run owns it or not; the rest is judged."""
     rules = FORM_RULES if rule in FORM_RULES else ANSWER_RULES
-    monkeypatch.setitem(rules, rule, _raise)  # type: ignore[arg-type]
+    monkeypatch.setitem(rules, rule, _raise)
 
     ended = judge(recorded)
 
@@ -53,8 +53,8 @@ def test_a_passive_rule_raises(rule: str, recorded: Path, monkeypatch: pytest.Mo
 
 
 def test_an_observer_raises(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row 3: where what a case observes cannot be judged, the case is an error of the suite and the report is written."""
-    monkeypatch.setitem(OBSERVERS, "order", _raise)  # type: ignore[arg-type]
+    """Row 3: where what a case observes cannot be judged, the case is an error of ours, and the report is written."""
+    monkeypatch.setitem(OBSERVERS, "order", _raise)
 
     ended = judge(recorded)
 

@@ -57,7 +57,7 @@ def message(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("option", [(), ("--expected",)], ids=["told", "asked-for"])
 def test_a_case_that_passes_now(option: tuple[str, ...], serving: Serving, tmp_path: Path) -> None:
-    """Row 8: an entry whose case passes is stale: a conformant run ends with 3 until it is struck, and JUnit says so."""
+    """Row 8: an entry whose case passes is stale: a conformant run ends with 3 until it is struck; JUnit says so."""
     with serving(tmp_path) as target:
         Listed().write(target)
         ended = run(target, CASE, *option)

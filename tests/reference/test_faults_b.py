@@ -41,6 +41,8 @@ from conformance.spec.specification import Specification, load_specification
 from conformance.wire.http import HttpTransport
 from conformance.wire.soap import http_headers, wrap
 
+pytestmark = pytest.mark.variants
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 

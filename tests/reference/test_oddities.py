@@ -36,6 +36,8 @@ from conformance.wire.carrier import carry
 from conformance.wire.soap import http_headers
 from conformance.wire.xml import escape
 
+pytestmark = pytest.mark.variants
+
 NAMES = [pytest.param(name, id=name) for name in ODDITIES]
 SOCKETS = [pytest.param(name, id=name) for name, oddity in ODDITIES.items() if oddity.shell is not None]
 SERVICES = [pytest.param(name, id=name) for name, oddity in ODDITIES.items() if oddity.shell is None]

@@ -57,7 +57,7 @@ def test_an_invalid_message_stands_between_two_controls(
 def test_neighbours_share_the_control_between_them(
     rehearse: Rehearse, endpoint: Endpoint, rows: dict[str, Row], tmp_path: Path
 ) -> None:
-    """The control after one probe is the control before the next, where both need the same; another kind has its own."""
+    """The control after one probe is that before the next, where both need the same; another kind has its own."""
     cases = ("6.1.3/KontaktMail/maxLength+1", "6.1.3/KontaktPerson/absent", "6.1.3/Elev/max+1")
     chosen = [rows[case] for case in cases]
     run = rehearse(endpoint.target(tmp_path / "target.toml"), *chosen)
