@@ -145,6 +145,15 @@ def test_an_observed_row(
     assert result.reason.startswith(reason)
 
 
+def test_every_row_is_about_alternatives_that_its_reading_has(bench: Bench) -> None:
+    """An alternative that nobody can choose would never be shown, and would excuse nobody."""
+    for row in ROWS.values():
+        known = set(bench.specification.reading(row.reading).alternatives) if row.reading else set()
+
+        assert set(row.shows.values()) <= known, row.id
+        assert not row.lenient or set(row.lenient) < known, row.id
+
+
 # ------------------------------------------------------------ readings that rules and judges know
 
 
