@@ -98,10 +98,8 @@ class Session:
         """Send messages at the same time, each over a connection of its own; they are recorded in their order."""
         if self._spare is None:
             return [self.send(parcel) for parcel in parcels]
-        numbers = []
-        for _ in parcels:
-            self._count()
-            numbers.append(self.sent)
+        numbers = range(self.sent + 1, self.sent + len(parcels) + 1)
+        self._count(len(parcels))
         self._pace(len(parcels))
         transports = [self._spare() for _ in parcels]
         try:
@@ -176,13 +174,19 @@ class Session:
     ) -> None:
         self.close()
 
-    def _count(self) -> None:
+    def _count(self, messages: int = 1) -> None:
+        """Count messages that are about to be sent; where not all of them may be, none is."""
         limit = self.target.limits.max_requests
         if self.sent >= limit:
             raise RequestLimitReached(
                 f"{limit} messages were sent, which is all that [limits] max_requests of target.toml allows"
             )
-        self.sent += 1
+        if self.sent + messages > limit:
+            raise RequestLimitReached(
+                f"{self.sent} messages were sent, and {messages} at the same time are more than "
+                f"[limits] max_requests of target.toml allows"
+            )
+        self.sent += messages
 
     def _pace(self, messages: int) -> None:
         """Wait until so many messages may start; the first may at once, those at the same time wait for their sum."""
