@@ -40,12 +40,22 @@ def answers_per_person(seen: Seen) -> bool:
     return registered and call_validation(seen) is None
 
 
+def has_one_status(seen: Seen) -> bool:
+    """Whether target.toml says that a call has one status, whoever it is about."""
+    return seen.readings.get(OCCURS) == "one"
+
+
+def alike(seen: Seen) -> bool:
+    """Whether all people of a call are to be answered alike: then one status can speak of all of them."""
+    return seen.call is not None and len({seen.population.key_of(number) for number in seen.call.persons}) == 1
+
+
 def one_status(seen: Seen) -> Findings:
     """Each person reported on has exactly one status; order is not judged."""
     if not answers_per_person(seen):
         return None
     assert seen.outcome.answer is not None  # noqa: S101 - answers_per_person looked
-    each = seen.readings.get(OCCURS) != "one"
+    each = not has_one_status(seen)
     asked, answered = len(_persons(seen)) if each else 1, len(seen.outcome.answer.statuses)
     if asked == answered:
         return ()
@@ -69,7 +79,7 @@ def _persons(seen: Seen) -> tuple[str, ...]:
 
 def echo(seen: Seen) -> Findings:
     """The numbers in the answer are the numbers of the call; a lost leading zero has its own rule."""
-    if not answers_per_person(seen) or seen.readings.get(OCCURS) == "one":
+    if not answers_per_person(seen) or has_one_status(seen):
         return None
     missing, unexpected = _differences(seen)
     lost = [number for number in missing if number.lstrip("0") in unexpected]
@@ -169,7 +179,7 @@ def unanswered(seen: Seen) -> str:
     assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
     if not seen.outcome.answer.statuses:
         return "anybody"
-    if not answers_per_person(seen) or seen.readings.get(OCCURS) == "one":
+    if not answers_per_person(seen) or has_one_status(seen):
         return ""
     return next((number for number in seen.call.persons if not _told(seen, number)), "")
 
@@ -178,9 +188,12 @@ def _told(seen: Seen, number: str) -> tuple[Status, ...]:
     """Return the statuses that speak of a person.
 
     An error of the whole call, where none is due, is everybody's; a status that is missing has its own rule.
+    One status for a whole call speaks of everybody where all are to be answered alike, else of nobody.
     """
     assert seen.outcome.answer is not None  # noqa: S101 - the callers looked
     answer = seen.outcome.answer
+    if has_one_status(seen):
+        return answer.statuses if alike(seen) else ()
     own = answer.of(number) or answer.of(number.lstrip("0"))
     return own or tuple(status for status in answer.statuses if status.person is None and status.ok is False)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judge.answers import echo, implied_findings, one_status, unanswered
+from conformance.judge.excused import excuse, implies_nothing, unseen
 from conformance.judge.explored import judge_explored, told_of
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
@@ -69,7 +70,7 @@ def _number(seen: Seen) -> int:
 def judge_case(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> CaseResult:
     """Judge one case: `own` are its exchanges and their controls, `observations` those of the whole run."""
     opinion = _without_fault(case, own, observations) or _weighed(
-        case, [_expected(case, own), *_owned(case, observations), *_unstable(own)]
+        case, [_expected(case, own), *_owned(case, own, observations), *_unstable(own)]
     )
     told = told_of(own, opinion.findings) if case.expectation is Expectation.EXPLORED else own
     return CaseResult(
@@ -107,13 +108,15 @@ def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
     return _Opinion(verdict=verdict, reason=worst.reason, findings=findings, shown=shown)
 
 
-def _owned(case: PlannedCase, observations: Observations) -> list[_Opinion]:
+def _owned(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> list[_Opinion]:
     """Return an opinion for each passive rule that the case owns, over the whole run."""
-    opinions = []
+    opinions, readings = [], own[0].readings if own else {}
     for rule in case.rules:
         applied = [seen[rule] for seen in observations.values() if rule in seen]
         found = tuple(finding for findings in applied for finding in findings)
-        if not applied:
+        if not applied and unseen(rule, readings):
+            opinions.append(_excused(f"no exchange showed anything about {rule}", unseen(rule, readings)))
+        elif not applied:
             opinions.append(_Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"no exchange showed anything about {rule}"))
         elif musts := [finding for finding in found if finding.level is Level.MUST]:
             opinions.append(_Opinion(verdict=Verdict.FAIL, reason=_sentence(musts[0]), findings=found))
@@ -191,6 +194,8 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     outcome = seen.outcome
     if outcome.kind is OutcomeKind.TROUBLE:
         return _troubled(outcome)
+    if outcome.rejected and excuse(seen):
+        return _excused(f"the valid message was turned down: {outcome.words}", excuse(seen))
     if outcome.kind is not OutcomeKind.ANSWERED:
         answer = seen.specification.tables.response
         return _failed(case, seen, expected=f"{answer}: the message is valid", observed=outcome.words)
@@ -200,8 +205,13 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     silent = unanswered(seen)
     if silent:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"the answer has no status for {silent}: {outcome.words}")
-    uncontrolled = _uncontrolled(seen, own) if seen.exchange.control else ""
-    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
+    if implies_nothing(seen):
+        return _excused(f"nothing is implied about people of several kinds: {outcome.words}", implies_nothing(seen))
+    return (_uncontrolled(seen, own) if seen.exchange.control else None) or _PASS
+
+
+def _excused(words: str, reading: str) -> _Opinion:
+    return _Opinion(verdict=Verdict.OBSERVED, reason=f"target.toml declares {reading}; {words}")
 
 
 def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
@@ -231,8 +241,8 @@ def _rejected(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     if accepted or outcome.kind is OutcomeKind.NOT_SOAP:
         return _failed(case, seen, expected=f"a SOAP fault: {seen.exchange.edit}", observed=outcome.words)
     uncontrolled = _uncontrolled(seen, own)
-    if uncontrolled:
-        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled)
+    if uncontrolled is not None:
+        return uncontrolled
     if outcome.rejected or seen.readings.get(INVALID_TAKEN) == "code":
         return _PASS
     found = _failed(case, seen, expected="a SOAP fault: the message is invalid", observed=outcome.words)
@@ -245,13 +255,10 @@ def _safe(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     """Judge an attack: turned down somehow, in time, and whoever comes next is answered."""
     trouble = seen.exchange.trouble
     if trouble is not None and trouble.kind in (TroubleKind.DEADLINE, TroubleKind.TOO_LARGE):
-        uncontrolled = _uncontrolled(seen, own)
-        if uncontrolled:
-            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled)
-        return _failed(case, seen, expected="the message turned down in time", observed=seen.outcome.words)
+        failed = _failed(case, seen, expected="the message turned down in time", observed=seen.outcome.words)
+        return _uncontrolled(seen, own) or failed
     if seen.outcome.kind is OutcomeKind.TROUBLE:
-        uncontrolled = _uncontrolled(seen, own)
-        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=uncontrolled) if uncontrolled else _PASS
+        return _uncontrolled(seen, own) or _PASS
     return _rejected(case, seen, own)
 
 
@@ -265,15 +272,18 @@ _JUDGES: Mapping[Expectation, Callable[[PlannedCase, Seen, Sequence[Seen]], _Opi
 }
 
 
-def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> str:
-    """Return why the controls prove nothing, "" where both were accepted."""
+def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> _Opinion | None:
+    """Return that the controls prove nothing, and why; None where both were accepted."""
     for where, control in zip(("before", "after"), controls_of(probe, own), strict=True):
         if control is None:
-            return f"there was no control {where} it"
+            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"there was no control {where} it")
         answer = control.outcome.answer
         if answer is None or not any(status.ok for status in answer.statuses):
-            return f"the control {where} it (the same message, valid) was not accepted: {control.outcome.words}"
-    return ""
+            words = f"the control {where} it (the same message, valid) was not accepted: {control.outcome.words}"
+            if control.outcome.rejected and excuse(control):
+                return _excused(words, excuse(control))
+            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=words)
+    return None
 
 
 def _failed(case: PlannedCase, seen: Seen, *, expected: str, observed: str, place: str = "") -> _Opinion:

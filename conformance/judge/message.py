@@ -113,6 +113,17 @@ def read_integer(text: str | None) -> int | None:
     return -number if value.startswith("-") else number
 
 
+def read_fields(exchange: Exchange, specification: Specification) -> dict[str, str]:
+    """Return the texts of a request's fields by name, persons apart; none where its bytes cannot be read."""
+    try:
+        envelope = read_envelope(exchange.request.body)
+    except NotSoap:
+        return {}
+    person = next(v.field for v in specification.tables.validations if v.scope == "person")
+    leaves = (e for part in payload(envelope, specification.binding) for e in part.iter() if not len(e))
+    return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
+
+
 def read_call(exchange: Exchange, specification: Specification) -> Call | None:
     """Return what the suite asked in an exchange, None where its bytes cannot be read as a request."""
     try:

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from conformance.judge.answers import alike, has_one_status
+from conformance.judge.message import read_fields
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Finding, PlannedCase
 from conformance.spec.population import same_institution
 from conformance.spec.tables import Kind, Scope, Tables
-from conformance.wire.carrier import payload
-from conformance.wire.soap import NotSoap, read_envelope
-from conformance.wire.xml import split, text_of
 
 
 def stored_findings(case: PlannedCase, own: Sequence[Seen]) -> tuple[Finding, ...]:
@@ -60,34 +59,26 @@ def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None
     stored = _json(response.body) if response else {}
     if stored:  # a hook need not repeat which institution it was asked about
         stored = {_field(tables, Scope.CALL): asked.get(_field(tables, Scope.CALL)), **stored}
-    expected = _last_accepted(person, calls)
-    if expected is None:
-        refused = _fields(calls[-1]) if calls else {}
+    if any(has_one_status(call) and not alike(call) for call in calls):
+        return None  # one status for people of several kinds says nothing of this one
+    last = next((call for call in reversed(calls) if _accepted(person, call)), None)
+    if last is None:
+        refused = read_fields(calls[-1].exchange, readback.specification) if calls else {}
         same = bool(stored) and all(_same(name, refused.get(name), stored.get(name), tables) for name in refused)
         return (f"nothing of a refused report stored for {person}", _words(stored)) if same else None
-    for name, value in expected.items():
+    for name, value in read_fields(last.exchange, last.specification).items():
         if not _same(name, value, stored.get(name), tables):
             shown = "nothing" if stored.get(name) is None else f"'{stored.get(name)}'"
             return f"{name} '{value}' stored for {person}", shown
     return None
 
 
-def _last_accepted(person: str, calls: Sequence[Seen]) -> dict[str, str] | None:
-    for seen in reversed(calls):
-        if seen.outcome.answer is not None and any(status.ok for status in seen.outcome.answer.of(person)):
-            return _fields(seen)
-    return None
-
-
-def _fields(seen: Seen) -> dict[str, str]:
-    """Return the texts of a request's fields by name, persons apart."""
-    try:
-        envelope = read_envelope(seen.exchange.request.body)
-    except NotSoap:
-        return {}
-    person = _field(seen.specification.tables, Scope.PERSON)
-    leaves = (e for part in payload(envelope, seen.specification.binding) for e in part.iter() if not len(e))
-    return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
+def _accepted(person: str, seen: Seen) -> bool:
+    """Whether a call was accepted for a person; one status for a whole call is everybody's."""
+    answer = seen.outcome.answer
+    if answer is None or seen.call is None or person not in seen.call.persons:
+        return False
+    return any(status.ok for status in (answer.statuses if has_one_status(seen) else answer.of(person)))
 
 
 def _same(name: str, sent: str | None, stored: Any, tables: Tables) -> bool:
