@@ -108,11 +108,18 @@ def _judged(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
     if not result.findings and any(seen.before is not None for seen in own):
         return Blame.NETWORK, "the message was answered when it was sent again"
     if result.case.expectation in (Expectation.REJECTED, Expectation.SAFE):
-        controls = [str(seen.exchange.number) for seen in own if seen.exchange.role is Role.CONTROL]
-        if controls:
+        controls = [seen for seen in own if seen.exchange.role is Role.CONTROL]
+        if controls and all(map(_accepted, controls)):
+            numbers = " and ".join(str(seen.exchange.number) for seen in controls)
             return Blame.IMPLEMENTATION, (
-                f"the same message without the edit was accepted before and after (exchanges {' and '.join(controls)})"
+                f"the same message without the edit was accepted before and after (exchanges {numbers})"
             )
-    numbers = list(dict.fromkeys(finding.exchange for finding in result.findings if finding.exchange))
-    seen_in = f" in {len(numbers)} exchanges" if len(numbers) > 1 else f" in exchange {numbers[0]}" if numbers else ""
+    wrong = list(dict.fromkeys(finding.exchange for finding in result.findings if finding.exchange))
+    seen_in = f" in {len(wrong)} exchanges" if len(wrong) > 1 else f" in exchange {wrong[0]}" if wrong else ""
     return Blame.IMPLEMENTATION, f"the answer itself shows it{seen_in}"
+
+
+def _accepted(control: Seen) -> bool:
+    """Whether somebody was: what is accepted though it is invalid is wrong also beside a control that was not."""
+    answer = control.outcome.answer
+    return answer is not None and any(status.ok for status in answer.statuses)

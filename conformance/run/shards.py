@@ -64,8 +64,9 @@ def _read(path: Path) -> RunLog | None:
 def merge(logs: Sequence[Path], into: Path) -> None:
     """Make one log of several: exchanges numbered anew, sealed only if all of them are.
 
-    Each process counts its controls from 1, so that their names are told apart here. Of a process that
-    left no log there is nothing to add, and the log stays unsealed.
+    Each process counts its controls from 1, so that a control keeps its name only with the process's number:
+    a probe must not find its control among those of another process, which are other messages.
+    Of a process that left no log there is nothing to add, and the log stays unsealed.
     """
     read = [log for log in map(_read, logs) if log is not None]
     if not read:

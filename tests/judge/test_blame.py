@@ -1,4 +1,4 @@
-"""conformance.judge.blame: whose each case is, in one sentence, and which root cause it goes back to."""
+"""conformance.judge.blame: whose it is that a case did not simply pass, with the evidence."""
 
 from __future__ import annotations
 
@@ -10,26 +10,23 @@ import pytest
 from conformance.judge.blame import attribute
 from conformance.judge.cases import exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
-from conformance.judge.rules import observe, see_all
+from conformance.judge.rules import observe
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, PlannedCase, Verdict
 from conformance.spec.clauses import Level
-from tests.judge.conftest import NOT_FOUND, POPULATION, REPORTABLE, Bench, accepted, exchange, fault, refused, svar
+from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
 
-ACCEPTED = exchange(svar(accepted(REPORTABLE)))
+E, V = Expectation, Verdict
+RIGHT = exchange(svar(accepted(REPORTABLE)))
 FAULT = exchange(fault(), status=400)
-TROUBLE = exchange(None)
-E, B = Expectation, Blame
 
 
-def _case(
-    case: str, expectation: Expectation = E.IMPLIED, *, level: Level = Level.MUST, rules: tuple[str, ...] = ()
-) -> PlannedCase:
+def _case(case: str, expectation: Expectation = E.IMPLIED, *, rules: tuple[str, ...] = ()) -> PlannedCase:
     return PlannedCase(
         id=case,
         section="7",
-        clauses=("7/reportable",),
-        level=level,
+        clauses=rules or ("7/reportable",),
+        level=Level.MUST,
         expectation=expectation,
         rules=rules,
         title_da="da",
@@ -37,163 +34,184 @@ def _case(
     )
 
 
-def _attributed(
-    bench: Bench, plan: Sequence[PlannedCase], *sent: tuple[str, Exchange]
-) -> tuple[tuple[CaseResult, ...], tuple[Cause, ...]]:
-    """Judge and attribute a run: each exchange with the id of the case that it is sent for, numbered in their order."""
-    exchanges = [replace(one, number=number, case=case) for number, (case, one) in enumerate(sent, start=1)]
-    run = see_all(
-        exchanges, population=POPULATION, specification=bench.specification, schemas=bench.schemas, readings={}
-    )
-    rules = passive_rules(bench.specification)
-    seen = {one.exchange.number: observe(one, rules, {}) for one in run}
-    results = [judge_case(case, exchanges_of(case.id, run), seen) for case in plan]
-    return attribute(results, run, bench.specification)
+def _judged(
+    bench: Bench, plan: Sequence[PlannedCase], run: Sequence[Exchange]
+) -> tuple[dict[str, CaseResult], dict[str, Cause]]:
+    """Judge and attribute the cases of a run; exchanges are numbered in their order."""
+    numbered = [replace(one, number=number) for number, one in enumerate(run, start=1)]
+    seen, rules = bench.see_all(numbered), passive_rules(bench.specification)
+    observations = {one.exchange.number: observe(one, rules, {}) for one in seen}
+    judged = [judge_case(case, exchanges_of(case.id, seen), observations) for case in plan]
+    results, causes = attribute(judged, seen, bench.specification)
+    return {result.case.id: result for result in results}, {cause.id: cause for cause in causes}
 
 
-def _one(bench: Bench, case: PlannedCase, *sent: Exchange) -> CaseResult:
-    """Attribute a case beside another one that passes, so that there is no root cause."""
-    results, causes = _attributed(bench, [case], ("other", ACCEPTED), *((case.id, one) for one in sent))
-
-    assert () == causes
-    return results[0]
+def _of(case: str, one: Exchange) -> Exchange:
+    return replace(one, case=case)
 
 
-def test_what_passed_has_nobody_to_blame(bench: Bench) -> None:
-    """A pass is left as it is."""
-    result = _one(bench, _case("a"), ACCEPTED)
-
-    assert (Verdict.PASS, B.NOBODY, "", "") == (result.verdict, result.blame, result.evidence, result.cause)
+def _between(case: str, probe: Exchange) -> list[Exchange]:
+    control = replace(RIGHT, case=case, role=Role.CONTROL, control="control-1")
+    return [control, replace(probe, case=case, valid=False, edit="an edit", control="control-1"), control]
 
 
-def test_an_answer_that_is_wrong_by_itself(bench: Bench) -> None:
-    """The answer shows it, and the evidence says where to look."""
-    result = _one(bench, _case("a", E.EXACT), exchange(svar(accepted(REPORTABLE), accepted(NOT_FOUND))))
+def test_who_passes_is_nobodys_fault(bench: Bench) -> None:
+    """A case that passed, or does not apply, has neither blame nor evidence."""
+    results, causes = _judged(bench, [_case("a")], [_of("a", RIGHT)])
 
-    assert (Verdict.FAIL, B.IMPLEMENTATION) == (result.verdict, result.blame)
-    assert "the answer itself shows it in exchange 2" == result.evidence
-
-
-def test_what_was_accepted_between_controls(bench: Bench) -> None:
-    """The same message without the edit was accepted, so that nothing but the edit is different."""
-    control = replace(ACCEPTED, role=Role.CONTROL, control="c")
-    probe = replace(ACCEPTED, valid=False, edit="one Elev too many", control="c")
-
-    result = _one(bench, _case("a", E.REJECTED), control, probe, control)
-
-    told = "the same message without the edit was accepted before and after (exchanges 2 and 4)"
-    assert (Verdict.FAIL, B.IMPLEMENTATION, told) == (result.verdict, result.blame, result.evidence)
+    assert (V.PASS, Blame.NOBODY, "") == (results["a"].verdict, results["a"].blame, results["a"].evidence)
+    assert {} == causes
 
 
-def test_trouble_is_of_the_network(bench: Bench) -> None:
-    """No answer is nobody's mistake but that of what lies between; a second try says so."""
-    once = _one(bench, _case("a"), TROUBLE)
-    twice = _one(bench, _case("a"), TROUBLE, replace(TROUBLE, repeats=2))
+def test_everything_refused_is_one_cause_of_all_cases(bench: Bench) -> None:
+    """A service that refuses every valid call, with nothing to show for anybody, has one thing to mend."""
+    run = [_of("a", FAULT), *_between("b", FAULT)]
+    refused_all = [*run[:1], replace(run[1], response=FAULT.response), run[2], replace(run[3], response=FAULT.response)]
 
-    assert (Verdict.NOT_EVALUATED, B.NETWORK) == (once.verdict, once.blame)
-    assert "exchange 2: no answer (no answer in 30 s)" == once.evidence
-    assert "exchange 3: no answer (no answer in 30 s), twice" == twice.evidence
+    results, causes = _judged(bench, [_case("a"), _case("b", E.REJECTED)], refused_all)
 
-
-def test_what_was_answered_on_the_second_try_is_of_the_network(bench: Bench) -> None:
-    """A warning without a finding."""
-    result = _one(bench, _case("a"), TROUBLE, replace(ACCEPTED, repeats=2))
-
-    assert (Verdict.WARNING, B.NETWORK) == (result.verdict, result.blame)
-    assert "the message was answered when it was sent again" == result.evidence
-
-
-def test_a_rejection_beside_a_control_that_was_refused(bench: Bench) -> None:
-    """The valid message was not accepted, so that the rejection shows nothing."""
-    control = replace(FAULT, role=Role.CONTROL, control="c")
-    probe = replace(FAULT, valid=False, edit="x", control="c")
-
-    result = _one(bench, _case("a", E.REJECTED), control, probe, control)
-
-    assert (Verdict.NOT_EVALUATED, B.IMPLEMENTATION) == (result.verdict, result.blame)
-    assert "a valid message was not accepted, so nothing can be said about this one" == result.evidence
-
-
-def test_what_the_run_did_not_reach(bench: Bench) -> None:
-    """Nothing was sent for it."""
-    result = _one(bench, _case("a"))
-
-    assert (Verdict.NOT_EVALUATED, B.NETWORK) == (result.verdict, result.blame)
-    assert "the run did not get as far as this case" == result.evidence
-
-
-def test_what_is_only_observed_is_of_the_text(bench: Bench) -> None:
-    """Where the text is silent nobody is to blame for what is shown."""
-    result = _one(bench, _case("a", E.OBSERVED, level=Level.OBSERVE), FAULT)
-
-    assert (Verdict.OBSERVED, B.SPECIFICATION) == (result.verdict, result.blame)
+    assert {"everything-refused": ("a", "b")} == {cause: found.cases for cause, found in causes.items()}
+    assert [V.FAIL, V.NOT_EVALUATED] == [result.verdict for result in results.values()]
+    assert {Blame.IMPLEMENTATION} == {result.blame for result in results.values()}
+    assert {True} == {
+        result.evidence.endswith("; or target.toml [binding] kind, soap, namespace") for result in results.values()
+    }
 
 
 @pytest.mark.parametrize(
-    ("blame", "evidence"),
+    ("code", "key"),
     [
-        pytest.param(B.CONFIGURATION, "target.toml has no person in [population] not_found", id="configuration"),
-        pytest.param(B.NETWORK, "the target gave no answer 4 times in a row", id="network"),
+        pytest.param(5, "[population] institution", id="institution"),
+        pytest.param(68, "[population] reportable", id="reportable"),
     ],
 )
-def test_what_the_runner_knows_is_kept(bench: Bench, blame: Blame, evidence: str) -> None:
-    """Why a case was not carried out is known best by who should have."""
-    unsent = CaseResult(
-        case=_case("a"),
-        verdict=Verdict.NOT_EVALUATED,
-        reason=evidence,
-        findings=(),
-        exchanges=(),
-        blame=blame,
-        evidence=evidence,
+def test_nobody_accepted_is_one_cause(bench: Bench, code: int, key: str) -> None:
+    """Where nobody is accepted, the cases that need somebody go back to it, with the key in their evidence."""
+    answer = exchange(svar(refused(REPORTABLE, code)))
+    form = _case("form", E.RULES, rules=("soap/status",))
+
+    results, causes = _judged(bench, [_case("a"), form], [_of("a", answer), _of("form", _created(answer))])
+
+    assert {"nobody-accepted": ("a",)} == {cause: found.cases for cause, found in causes.items()}
+    assert results["a"].evidence.endswith(f"; or target.toml {key}"), results["a"].evidence
+    assert (V.FAIL, "", "the answer itself shows it in exchange 2") == (
+        results["form"].verdict,
+        results["form"].cause,
+        results["form"].evidence,
     )
 
-    (result,), _ = attribute([unsent], [], bench.specification)
 
-    assert (blame, evidence) == (result.blame, result.evidence)
-
-
-def test_a_mistake_of_ours_is_of_the_suite(bench: Bench) -> None:
-    """Whatever else was seen."""
-    broken = CaseResult(case=_case("a"), verdict=Verdict.SUITE_ERROR, reason="x", findings=(), exchanges=())
-
-    (result,), _ = attribute([broken], [], bench.specification)
-
-    assert B.SUITE is result.blame
+def _created(one: Exchange) -> Exchange:
+    assert one.response is not None
+    return replace(one, response=replace(one.response, status=201))
 
 
-def test_a_case_goes_back_to_the_key_of_its_people(bench: Bench) -> None:
-    """Who is always answered as another is one cause with its cases, and the key of target.toml would explain it."""
-    wrong = exchange(svar(refused(NOT_FOUND, 84)), persons=(NOT_FOUND,))
+PERSONS = ("6101010007", "6101010008")
 
-    results, causes = _attributed(
-        bench, [_case("a"), _case("b"), _case("c")], ("a", wrong), ("b", wrong), ("c", ACCEPTED)
-    )
 
-    assert [("population/not_found", ("a", "b"))] == [(cause.id, cause.cases) for cause in causes]
-    assert ["population/not_found", "population/not_found", ""] == [result.cause for result in results]
+def _one(person: str, code: int = 0) -> Exchange:
+    return exchange(svar(refused(person, code) if code else accepted(person)), persons=(person,))
+
+
+def test_a_key_answered_otherwise_takes_its_cases(bench: Bench) -> None:
+    """The case about a key that is always answered otherwise goes back to the key; a case about others does not."""
+    run = [_of("a", _one(NOT_FOUND)), _of("b", exchange(svar(), persons=(ZERO,))), _of("c", RIGHT)]
+
+    results, causes = _judged(bench, [_case("a"), _case("b"), _case("c")], run)
+
+    assert {"population/not_found": ("a",)} == {cause: found.cases for cause, found in causes.items()}
+    assert results["a"].evidence.endswith("; or target.toml [population] not_found"), results["a"].evidence
+    assert (V.NOT_EVALUATED, "", V.PASS) == (results["b"].verdict, results["b"].cause, results["c"].verdict)
+
+
+def test_a_single_person_is_a_matter_of_the_population(bench: Bench) -> None:
+    """One person among right ones: the case is the population's, and its evidence names the place, not another key."""
+    people = {**bench.population.persons, "reportable": (REPORTABLE, ZERO, *PERSONS)}
+    wider = replace(bench, population=replace(bench.population, persons=people))
+    run = [_of("a", _one(PERSONS[0], 14)), *[_of("b", _one(person)) for person in (REPORTABLE, ZERO, PERSONS[1])]]
+
+    results, causes = _judged(wider, [_case("a"), _case("b")], run)
+
+    assert {"population/reportable[2]": ("a",)} == {cause: found.cases for cause, found in causes.items()}
+    assert (V.FAIL, Blame.POPULATION) == (results["a"].verdict, results["a"].blame)
+    assert results["a"].evidence.startswith("reportable[2] is always answered IndberetningOk false, Fejlkode 14")
+    assert "or target.toml" not in results["a"].evidence
+
+
+def test_a_lost_zero_is_the_implementations(bench: Bench) -> None:
+    """Somebody with a leading zero who is refused is no slip in target.toml, and no cause excuses the case."""
+    people = {**bench.population.persons, "reportable": (REPORTABLE, ZERO, *PERSONS)}
+    wider = replace(bench, population=replace(bench.population, persons=people))
+    run = [_of("a", _one(ZERO, 14)), *[_of("b", _one(person)) for person in (REPORTABLE, *PERSONS)]]
+
+    results, causes = _judged(wider, [_case("a"), _case("b")], run)
+
+    assert ({}, V.FAIL, Blame.IMPLEMENTATION) == (causes, results["a"].verdict, results["a"].blame)
+
+
+def test_the_namespace_takes_the_case_about_it(bench: Bench) -> None:
+    """All answers in another namespace are one cause; who is accepted in it is judged all the same."""
+    other = exchange(svar(accepted(REPORTABLE), namespace="urn:x"))
+    plan = [_case("namespace", E.RULES, rules=("soap/namespace",)), _case("a")]
+
+    results, causes = _judged(bench, plan, [_of("namespace", other), _of("a", other)])
+
+    assert {"namespace": ("namespace",)} == {cause: found.cases for cause, found in causes.items()}
+    assert results["namespace"].evidence.endswith("; or target.toml [binding] namespace")
+    assert V.PASS is results["a"].verdict
+
+
+def test_an_accepted_invalid_message_rests_on_its_controls(bench: Bench) -> None:
+    """The evidence of a failed negative is that the same message without the edit was accepted, with numbers."""
+    results, causes = _judged(bench, [_case("a", E.REJECTED)], _between("a", RIGHT))
+
+    assert (V.FAIL, {}) == (results["a"].verdict, causes)
     assert (
-        "not_found: each of 1 is answered IndberetningOk false, Fejlkode 84; or target.toml [population] not_found"
-    ) == results[0].evidence
+        "the same message without the edit was accepted before and after (exchanges 1 and 3)" == results["a"].evidence
+    )
 
 
-def test_a_case_about_form_stands_for_itself(bench: Bench) -> None:
-    """That everything is refused does not excuse a fault without a reason."""
-    nameless = exchange(fault(reason=""), status=400)
-    form = _case("form", E.RULES, rules=("soap/fault-form",))
+def test_an_accepted_invalid_message_is_not_told_to_rest_on_controls_that_failed(bench: Bench) -> None:
+    """Where a control was not accepted, the evidence does not say that it was."""
+    before, probe, after = _between("a", RIGHT)
 
-    (implied, shape), causes = _attributed(bench, [_case("a"), form], ("a", nameless), ("form", nameless))
+    results, _ = _judged(bench, [_case("a", E.REJECTED)], [replace(before, response=FAULT.response), probe, after])
 
-    assert ["everything-refused"] == [cause.id for cause in causes]
-    assert ("everything-refused", "") == (implied.cause, shape.cause)
-    assert implied.evidence.endswith("; or target.toml [binding] kind, soap, namespace")
-    assert "the answer itself shows it in 2 exchanges" == shape.evidence
+    assert (V.FAIL, Blame.IMPLEMENTATION) == (results["a"].verdict, results["a"].blame)
+    assert "accepted before and after" not in results["a"].evidence
 
 
-def test_a_cause_that_no_case_goes_back_to_is_not_told(bench: Bench) -> None:
-    """Nothing that was planned suffers from it."""
-    wrong = exchange(svar(refused(NOT_FOUND, 84)), persons=(NOT_FOUND,))
+@pytest.mark.parametrize(
+    ("repeats", "evidence"),
+    [
+        pytest.param(0, "exchange 1: no answer (no answer in 30 s)", id="once"),
+        pytest.param(1, "exchange 2: no answer (no answer in 30 s), twice", id="twice"),
+    ],
+)
+def test_trouble_is_the_networks(bench: Bench, repeats: int, evidence: str) -> None:
+    """A message that met trouble says which exchange, what came, and that it was tried twice where it was."""
+    trouble = _of("a", exchange(None))
+    run = [trouble, replace(trouble, repeats=1)] if repeats else [trouble]
 
-    results, causes = _attributed(bench, [_case("c")], ("a", wrong), ("c", ACCEPTED))
+    results, _ = _judged(bench, [_case("a")], run)
 
-    assert (Verdict.PASS, ()) == (results[0].verdict, causes)
+    assert (V.NOT_EVALUATED, Blame.NETWORK, evidence) == (
+        results["a"].verdict,
+        results["a"].blame,
+        results["a"].evidence,
+    )
+
+
+def test_what_was_answered_when_sent_again_is_the_networks(bench: Bench) -> None:
+    """A warning that a target is unstable blames the way to it."""
+    results, _ = _judged(bench, [_case("a")], [_of("a", exchange(None)), replace(_of("a", RIGHT), repeats=1)])
+
+    assert (V.WARNING, Blame.NETWORK) == (results["a"].verdict, results["a"].blame)
+    assert "the message was answered when it was sent again" == results["a"].evidence
+
+
+def test_what_is_observed_is_the_specifications(bench: Bench) -> None:
+    """Where the text is silent, it is the text that is."""
+    results, _ = _judged(bench, [replace(_case("a", E.OBSERVED), level=Level.OBSERVE)], [_of("a", RIGHT)])
+
+    assert (V.OBSERVED, Blame.SPECIFICATION) == (results["a"].verdict, results["a"].blame)

@@ -1,179 +1,198 @@
-"""conformance.judge.causes: what all exchanges of a run say together, and the key that would explain it as well."""
+"""conformance.judge.causes: what explains many findings at once, and when it does not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from conformance.judge.causes import _FEW, causes_of
+from conformance.judge.causes import causes_of
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Blame, Cause
 from conformance.spec.population import Population
-from tests.judge.conftest import (
-    NOT_FOUND,
-    POPULATION,
-    REPORTABLE,
-    ZERO,
-    Bench,
-    accepted,
-    exchange,
-    fault,
-    refused,
-    svar,
+from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
+
+MORE = ("6101010007", "6101010008", "6101010009")
+MANY = (ZERO, REPORTABLE, *MORE)
+POPULATION = Population(
+    institution="280051",
+    calls={"unknown_institution": "999999"},
+    persons={"reportable": MANY, "not_found": (NOT_FOUND, "6201010013"), "no_subscription": (), "not_enrolled": ()},
 )
-
-UNKNOWN = POPULATION.calls["unknown_institution"]
-OTHERS = ("6401010006", "6501010007")
-"""Two more people, of whatever key a test needs them."""
-
-ACCEPTED = exchange(svar(accepted(REPORTABLE)))
-FAULT = exchange(fault(), status=400)
+REFUSAL = exchange(fault(code="Sender", reason="Ukendt operation"), status=400)
 
 
-def _about(person: str, status: str) -> Exchange:
-    return exchange(svar(status), persons=(person,))
+def _answered(*persons: str, code: int = 0, times: int = 1) -> list[Exchange]:
+    """Return calls about one person each; with a code, all of them are refused by it."""
+    return [
+        exchange(svar(refused(person, code) if code else accepted(person)), persons=(person,))
+        for _ in range(times)
+        for person in persons
+    ]
 
 
-def _causes(bench: Bench, *run: Exchange, population: Population = POPULATION) -> tuple[Cause, ...]:
-    seeing = replace(bench, population=population)
-    return causes_of([seeing.see(replace(one, number=number)) for number, one in enumerate(run, start=1)])
+def _whole(code: int, *, institution: str = "280051") -> Exchange:
+    """Return a call that one status without a number answers."""
+    return exchange(svar(refused(None, code)), persons=(REPORTABLE,), institution=institution)
 
 
-def _with(key: str, *numbers: str) -> Population:
-    """Return the population with more people of one key."""
-    return replace(POPULATION, persons={**POPULATION.persons, key: (*POPULATION.people(key), *numbers)})
+def _causes(bench: Bench, run: Sequence[Exchange]) -> dict[str, Cause]:
+    numbered = [replace(one, number=number) for number, one in enumerate(run, start=1)]
+    found = causes_of(replace(bench, population=POPULATION).see_all(numbered))
+    return {cause.id: cause for cause in found}
 
 
-RIGHT = _about(NOT_FOUND, refused(NOT_FOUND, 14))
+NOT_FOUND_RIGHT = _answered(NOT_FOUND, "6201010013", code=14)
+
+
+def test_a_right_run_has_no_causes(bench: Bench) -> None:
+    """Where everybody is answered as declared, there is nothing to explain; nor where nothing was said."""
+    assert {} == _causes(bench, [*_answered(*MANY), *NOT_FOUND_RIGHT])
+    assert {} == _causes(bench, [exchange(None), exchange(b"<html/>")])
+    assert {} == _causes(bench, [])
 
 
 @pytest.mark.parametrize(
-    "run",
+    "one",
     [
-        pytest.param((), id="nothing"),
-        pytest.param((ACCEPTED, RIGHT), id="as-declared"),
-        pytest.param((exchange(None), exchange(None)), id="trouble-alone"),
-        pytest.param((replace(FAULT, valid=False), ACCEPTED), id="invalid-refused"),
-        pytest.param((ACCEPTED, _about(NOT_FOUND, accepted(NOT_FOUND)), RIGHT), id="sometimes-right"),
+        pytest.param(REFUSAL, id="fault"),
+        pytest.param(exchange(b"Bad Request", status=400, content_type="text/plain"), id="http-400"),
+        pytest.param(exchange(fault(), status=500), id="fault-500"),
+    ],
+)
+def test_everything_refused_points_to_the_binding(bench: Bench, one: Exchange) -> None:
+    """Where each valid call is turned down, the binding of target.toml would explain it as well."""
+    (cause,) = _causes(bench, [one] * 3).values()
+
+    assert ("everything-refused", "[binding] kind, soap, namespace") == (cause.id, cause.key)
+    assert Blame.IMPLEMENTATION is cause.blame
+    assert cause.sentence.startswith("each of 3 valid calls is turned down: "), cause.sentence
+
+
+@pytest.mark.parametrize(
+    ("slipped", "expected"),
+    [
+        pytest.param(1, "all but 1 of 20 valid calls are turned down", id="one-in-twenty"),
+        pytest.param(2, "", id="two-in-twenty"),
+    ],
+)
+def test_one_answer_that_slipped_through_hides_nothing(bench: Bench, slipped: int, expected: str) -> None:
+    """One answer in twenty does not contradict that everything is turned down; more do."""
+    found = _causes(bench, [REFUSAL] * (20 - slipped) + _answered(REPORTABLE, times=slipped))
+
+    assert bool(expected) is ("everything-refused" in found)
+    assert not expected or found["everything-refused"].sentence.startswith(expected)
+
+
+def test_invalid_messages_and_hooks_say_nothing(bench: Bench) -> None:
+    """That invalid messages are turned down is as it should be, and a hook speaks no SOAP."""
+    hook = replace(exchange(b"null"), role=Role.READBACK)
+
+    assert {} == _causes(bench, [replace(REFUSAL, valid=False)] * 5 + [hook] * 5)
+
+
+@pytest.mark.parametrize(
+    ("run", "key", "shown"),
+    [
+        pytest.param([_whole(5)] * 2, "[population] institution", "Fejlkode 5", id="code-of-the-call"),
         pytest.param(
-            (ACCEPTED, _about(NOT_FOUND, accepted(NOT_FOUND)), _about(NOT_FOUND, refused(NOT_FOUND, 84))),
-            id="wrong-in-two-ways",
+            _answered(*MANY, code=5), "[population] institution", "Fejlkode 5", id="code-of-the-call-with-numbers"
         ),
-        pytest.param((ACCEPTED, exchange(svar(), persons=(NOT_FOUND,))), id="nobody-was-told"),
+        pytest.param(_answered(*MANY, code=14), "[population] reportable", "Fejlkode 14", id="code-of-persons"),
+        pytest.param([*_answered(*MANY, code=84), _whole(5)], "[population] reportable", "Fejlkode 84", id="mixed"),
+        pytest.param(
+            [exchange(svar(f"<ElevStatus><CPRNr>{ZERO}</CPRNr></ElevStatus>"), persons=(ZERO,))],
+            "[population] reportable",
+            "no code",
+            id="no-code",
+        ),
     ],
 )
-def test_what_has_no_cause(bench: Bench, run: tuple[Exchange, ...]) -> None:
-    """Nothing is stated that something seen contradicts, or about which nothing was seen."""
-    assert () == _causes(bench, *run)
+def test_nobody_accepted_names_the_key(bench: Bench, run: list[Exchange], key: str, shown: str) -> None:
+    """By the code of section 7 for the whole call it is the institution, by any other the people."""
+    (cause,) = _causes(bench, run).values()
+
+    assert ("nobody-accepted", key, Blame.IMPLEMENTATION) == (cause.id, cause.key, cause.blame)
+    assert cause.sentence.endswith(f"answered with {shown}"), cause.sentence
 
 
-def test_everything_is_refused(bench: Bench) -> None:
-    """Where each valid call is turned down, that is the one cause, and the binding would explain it as well."""
-    expected = Cause(
-        id="everything-refused",
-        sentence="each of 2 valid calls is turned down: a SOAP fault soap:Sender ('Ugyldig besked'), HTTP 400",
-        blame=Blame.IMPLEMENTATION,
-        key="[binding] kind, soap, namespace",
-        cases=(),
-    )
-    assert (expected,) == _causes(bench, FAULT, FAULT, replace(FAULT, valid=False), exchange(None))
+def test_calls_from_an_unknown_institution_are_refused_rightly(bench: Bench) -> None:
+    """Code 5 for who is declared as unknown says nothing about anybody else."""
+    unknown = _whole(5, institution="999999")
+
+    assert {} == _causes(bench, [unknown, unknown])
+    assert {} == _causes(bench, [unknown, *_answered(*MANY)])
 
 
-@pytest.mark.parametrize(
-    ("refusals", "expected"),
-    [
-        pytest.param(_FEW - 1, "all but 1 of 20 valid calls are turned down: a SOAP fault", id="one-slipped-through"),
-        pytest.param(_FEW - 2, "", id="more-than-a-few"),
-    ],
-)
-def test_one_that_slipped_through(bench: Bench, refusals: int, expected: str) -> None:
-    """One answer in so many contradicts nothing; one in fewer does."""
-    causes = _causes(bench, ACCEPTED, *[FAULT] * refusals)
-
-    assert expected == (causes[0].sentence[: len(expected)] if causes else "")
-    assert ["everything-refused"] * bool(expected) == [cause.id for cause in causes]
-
-
-@pytest.mark.parametrize(
-    ("code", "key", "shown"),
-    [
-        pytest.param(14, "[population] reportable", "Fejlkode 14", id="person"),
-        pytest.param(5, "[population] institution", "Fejlkode 5", id="call"),
-    ],
-)
-def test_nobody_is_accepted(bench: Bench, code: int, key: str, shown: str) -> None:
-    """Two reportable people get the same code: the code of the whole call points at the institution."""
-    run = [_about(person, refused(person, code)) for person in (ZERO, REPORTABLE)]
-
-    (cause,) = _causes(bench, *run)
-
-    assert ("nobody-accepted", Blame.IMPLEMENTATION, key) == (cause.id, cause.blame, cause.key)
-    assert f"nobody is accepted: 2 reportable are answered with {shown}" == cause.sentence
-
-
-def test_one_who_is_accepted_is_somebody(bench: Bench) -> None:
-    """One reportable person accepted, and nobody-accepted is not stated."""
-    run = (ACCEPTED, _about(ZERO, refused(ZERO, 14)))
-
-    assert "nobody-accepted" not in {cause.id for cause in _causes(bench, *run)}
-
-
-def test_a_key_of_people_that_is_answered_alike(bench: Bench) -> None:
-    """Everybody of a key gets the same wrong answer each time: the key of target.toml may be wrong."""
-    run = [_about(person, refused(person, 84)) for person in (NOT_FOUND, OTHERS[0], NOT_FOUND)]
-
-    (cause,) = _causes(bench, ACCEPTED, *run, population=_with("not_found", OTHERS[0]))
+def test_a_key_that_is_always_answered_otherwise_is_a_cause(bench: Bench) -> None:
+    """Both who are declared as not found are accepted each time: the key is named, and what came instead."""
+    (cause,) = _causes(bench, [*_answered(*MANY), *_answered(NOT_FOUND, "6201010013", times=2)]).values()
 
     assert ("population/not_found", "[population] not_found") == (cause.id, cause.key)
-    assert "not_found: each of 2 is answered IndberetningOk false, Fejlkode 84" == cause.sentence
+    assert "not_found: each of 2 is answered IndberetningOk true" == cause.sentence
+    assert Blame.IMPLEMENTATION is cause.blame
 
 
-def test_an_institution_that_is_not_unknown(bench: Bench) -> None:
-    """Every call from the institution that nobody should know is answered as any other."""
-    call = exchange(svar(accepted(REPORTABLE)), institution=UNKNOWN)
+def test_a_key_of_calls_is_a_cause_too(bench: Bench) -> None:
+    """Calls from the institution that is declared unknown are answered person by person, each time."""
+    taken = replace(_answered(REPORTABLE)[0], request=_whole(5, institution="999999").request)
 
-    (cause,) = _causes(bench, ACCEPTED, call, call)
+    (cause,) = _causes(bench, [*_answered(*MANY), taken, taken]).values()
 
     assert ("population/unknown_institution", "[population] unknown_institution") == (cause.id, cause.key)
-    assert cause.sentence.startswith("unknown_institution: every call from it is ")
 
 
-def test_one_person_of_many(bench: Bench) -> None:
-    """One reportable person is always refused, others never: the population is wrong about that one."""
-    run = [_about(person, accepted(person)) for person in (ZERO, *OTHERS)]
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param([*_answered(NOT_FOUND), *_answered("6201010013", code=84)], id="two-wrong-answers"),
+        pytest.param([*_answered(NOT_FOUND), *_answered(NOT_FOUND, "6201010013", code=14)], id="now-and-then"),
+    ],
+)
+def test_what_is_contradicted_is_no_cause(bench: Bench, wrong: list[Exchange]) -> None:
+    """A key with different wrong answers, or with right ones as well, is not explained by target.toml."""
+    assert {} == _causes(bench, [*_answered(*MANY), *wrong])
 
-    (cause,) = _causes(
-        bench, *run, _about(REPORTABLE, refused(REPORTABLE, 14)), population=_with("reportable", *OTHERS)
-    )
 
-    assert ("population/reportable[1]", Blame.POPULATION) == (cause.id, cause.blame)
-    assert "[population] reportable[1]" == cause.key
+def test_a_single_person_among_right_ones_is_the_population(bench: Bench) -> None:
+    """Who alone is always answered otherwise is probably declared wrongly: place, answer, and how many are right."""
+    (cause,) = _causes(bench, [*_answered(ZERO, REPORTABLE, *MORE[1:]), *_answered(MORE[0], code=14, times=2)]).values()
+
+    assert Blame.POPULATION is cause.blame
+    assert ("population/reportable[2]", "[population] reportable[2]") == (cause.id, cause.key)
     assert (
-        "reportable[1] is always answered IndberetningOk false, Fejlkode 14; "
-        "3 others of reportable are answered as declared"
+        "reportable[2] is always answered IndberetningOk false, Fejlkode 14; "
+        "4 others of reportable are answered as declared"
     ) == cause.sentence
 
 
-def test_who_begins_with_a_zero_is_no_cause_of_the_population(bench: Bench) -> None:
-    """Where those with a leading zero are wrong, it is a mistake of its own that the population does not explain."""
-    run = [_about(person, accepted(person)) for person in (REPORTABLE, *OTHERS)]
-    wrong = _about(ZERO, refused(ZERO, 14))
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        pytest.param((REPORTABLE, *MORE), (ZERO,), id="leading-zero"),
+        pytest.param(MANY[:2], MORE[:2], id="as-many-wrong-as-right"),
+        pytest.param(MANY[:1], MORE, id="most-wrong"),
+    ],
+)
+def test_who_is_not_a_single_person_is_not_blamed(bench: Bench, right: Sequence[str], wrong: Sequence[str]) -> None:
+    """Those with a leading zero are a mistake of their own, and more wrong than right is no slip in a list."""
+    found = _causes(bench, [*_answered(*right), *_answered(*wrong, code=14)])
 
-    assert () == _causes(bench, *run, wrong, population=_with("reportable", *OTHERS))
+    assert [] == [cause for cause in found.values() if cause.blame is Blame.POPULATION]
 
 
-def test_every_answer_is_in_another_namespace(bench: Bench) -> None:
-    """One other namespace throughout is one cause; as soon as an answer is right, it is none."""
-    elsewhere = exchange(svar(accepted(REPORTABLE), namespace="urn:x"))
+def test_a_person_who_is_accepted_once_is_not_blamed(bench: Bench) -> None:
+    """Somebody who is answered now one way, now the other, is no mistake of target.toml."""
+    assert {} == _causes(bench, [*_answered(*MANY), *_answered(MORE[0], code=14)])
 
-    (cause,) = _causes(bench, elsewhere, elsewhere)
 
+def test_another_namespace_is_a_cause_beside_others(bench: Bench) -> None:
+    """Where all answers are in one other namespace, it is named, with the key that would explain it."""
+    other = [exchange(svar(accepted(person), namespace="urn:x"), persons=(person,)) for person in MANY]
+
+    (cause,) = _causes(bench, other).values()
     assert ("namespace", "[binding] namespace") == (cause.id, cause.key)
-    assert "every answer is in namespace 'urn:x' instead of 'urn:indberet-institution-kontakt:1.0'" == cause.sentence
-    assert () == _causes(bench, elsewhere, ACCEPTED)
-
-
-def test_what_is_read_back_is_no_answer(bench: Bench) -> None:
-    """A hook that fails says nothing about the service."""
-    assert () == _causes(bench, ACCEPTED, replace(FAULT, role=Role.READBACK))
+    expected = f"every answer is in namespace 'urn:x' instead of '{bench.specification.binding.namespace}'"
+    assert expected == cause.sentence
+    assert {} == _causes(bench, [*other, *_answered(REPORTABLE)])

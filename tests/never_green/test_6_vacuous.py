@@ -36,7 +36,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "first-answer-for-ever": (*FORM, "6.2.3/IndberetningOk/true", "7/reportable"),
     # Numbers of any length come back, and twins twice: neither CPRNr nor the schema is kept.
     "accepts-whatever-comes": (*ACCEPTS, "6.2.3/IndberetningOk/required", "6.2.3/IndberetningOk/type"),
-    "accepts-everybody": (*ACCEPTS, *FORM, "6.2.2/ElevStatus", "6.2.3/CPRNr"),
+    "accepts-everybody": (*ACCEPTS, *FORM, "6.2.1/structure", "6.2.2/ElevStatus", "6.2.3/CPRNr"),
     # The error of a call from an institution that is not registered comes before anybody is looked for.
     "finds-nobody": (*FORM, "6.2.3/Fejlkode/type", "6.2.3/Fejlkode/unknown_institution", "6.2.3/IndberetningOk/false"),
     # It is the right answer for one institution, and in the right form for all; no CPRNr is ever written.
