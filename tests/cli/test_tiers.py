@@ -97,7 +97,7 @@ def test_a_transaction_id_is_used_once(run: Run) -> None:
     bodies = [e.request.body for again in (False, True) for e in run("--binding", "ipl", again=again).log.exchanges]
     ids = [found[0] for body in bodies if (found := re.findall(rb"SystemTransactionID>([^<]+)<", body))]
 
-    assert len(ids) == len(set(ids)) > CERTIFY_BUDGET
+    assert len(ids) == len(set(ids)) > 2 * BUDGET
 
 
 def test_two_processes_send_what_one_sends(run: Run) -> None:
@@ -121,8 +121,8 @@ def test_two_processes_send_what_one_sends(run: Run) -> None:
 
 @pytest.mark.parametrize("binding", [pytest.param("plain", id="plain"), pytest.param("ipl", id="ipl")])
 def test_a_certify_run_keeps_to_its_budget(run: Run, binding: str) -> None:
-    """All that is sent, hooks included, is a matter of minutes at any target; the layer's own cases come on top."""
-    sent = [exchange for exchange in run("--binding", binding).log.exchanges if not exchange.case.startswith("ipl/")]
+    """All that is sent, controls and hooks included, is a matter of minutes at any target."""
+    sent = run("--binding", binding).log.exchanges
 
     assert CERTIFY_BUDGET >= len(sent) > len(load_measured().smoke.cases)
 
