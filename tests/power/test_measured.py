@@ -122,7 +122,9 @@ def test_the_name_of_a_set_is_the_same_in_every_process(specification: Specifica
         "print(set_digest(reversed(list(load_rows())), load_specification(default_specification())))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(resources.import_root()), "PYTHONHASHSEED": "4711"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
 
     assert set_digest(load_rows(), specification) == done.stdout.strip()
 
