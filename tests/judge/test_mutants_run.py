@@ -10,7 +10,7 @@ from conformance.judge.run import judge_run
 from conformance.record.judgement import Expectation, RunVerdict, Verdict
 from conformance.record.runlog import CaseState, RunLog
 from conformance.spec.clauses import Level
-from tests.judge.conftest import Bench
+from tests.judge.conftest import POPULATION, Bench, exchange, refused, svar
 from tests.judge.test_run import GREEN, A, B, _end, _log, _right
 
 OTHER = replace(B, clauses=A.clauses, level=Level.OBSERVE, expectation=Expectation.OBSERVED)
@@ -80,6 +80,16 @@ def test_a_target_without_another_institution(bench: Bench) -> None:
     log = replace(log, header=replace(log.header, population=population))
 
     assert RunVerdict.CONFORMANT is judge_run(log, bench.specification, schemas=bench.schemas).verdict
+
+
+def test_a_call_from_the_other_institution_is_judged(bench: Bench) -> None:
+    """A header's `other_institution` is read: who is not enrolled at the first is not refused at the other."""
+    person = POPULATION.persons["not_enrolled"][0]
+    other = exchange(svar(refused(person, 84)), persons=(person,), institution="101497", case="a")
+
+    judgement = judge_run(_log(bench, (A,), (other,), (_end("a"),)), bench.specification, schemas=bench.schemas)
+
+    assert RunVerdict.NON_CONFORMANT is judgement.verdict
 
 
 def test_an_alternative_is_shown_for_its_own_reading(bench: Bench) -> None:
