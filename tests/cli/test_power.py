@@ -15,6 +15,8 @@ from conformance.reference.seeded import Fault, Oddity
 from conformance.report.matrix_json import SCHEMA
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.variants
+
 FAULT, ODDITY = "name-limit-one-more", "no-reason-phrase"
 ONLY_ALL = "error: --record or --check: is for all variants (leave the names out)\n"
 

@@ -27,6 +27,8 @@ from conformance.spec.clauses import Actor, Level, Verified
 from conformance.spec.specification import load_specification
 from tests.cli.conftest import Command, Done, Serving, _start
 
+pytestmark = pytest.mark.variants
+
 CERTIFY_BUDGET = 400
 TRANSACTION = re.compile(rb"(SystemTransactionID>)[^<]*(<)")
 PRECIOUS = "no_subscription"

@@ -22,6 +22,8 @@ from conformance.reference.seeded import Seeded
 from conformance.reference.service import Service
 from conformance.run.catalogue import load_rows
 
+pytestmark = pytest.mark.variants
+
 V = Verdict
 QUIET = (V.PASS, V.OBSERVED, V.NOT_APPLICABLE, V.WARNING)
 
