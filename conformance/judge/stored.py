@@ -102,7 +102,7 @@ def _same_time(sent: str, stored: str) -> bool:
 
 
 def _field(tables: Tables, scope: Scope) -> str:
-    return next(validation.field for validation in tables.validations if validation.scope is scope)
+    return tables.validated(scope)
 
 
 def _json(body: bytes) -> Mapping[str, Any]:

@@ -156,7 +156,7 @@ class Conductor:
         """Ask the readback hook about persons, each with the institution that reported on them."""
         hook = self._session.target.hooks["readback"]
         tables = self._session.specification.tables
-        fields = {scope: next(v.field for v in tables.validations if v.scope is scope) for scope in Scope}
+        fields = {scope: tables.validated(scope) for scope in Scope}
         for person, institution in persons.items():
             asked = {fields[Scope.PERSON]: person, fields[Scope.CALL]: institution}
             self._session.ask(hook, json.dumps(asked).encode(), case=case.id)

@@ -196,7 +196,7 @@ class Workbench:
         return everywhere(path)
 
     def _field(self, scope: Scope) -> str:
-        return next(v.field for v in self.specification.tables.validations if v.scope is scope)
+        return self.specification.tables.validated(scope)
 
 
 def _at_most(draft: Draft, bench: Workbench) -> tuple[tuple[str, int], ...]:
