@@ -148,7 +148,7 @@ def _said_to_json(number: str, said: Said) -> dict[str, Any]:
 
 
 def outcome_from_json(data: Any) -> Outcome:
-    """Read an outcome; ValueError, in one sentence for the vendor, where it is not of the form."""
+    """Read an outcome; TypeError or ValueError, in one sentence for the vendor, where it is not of the form."""
     document = _of(dict, data, "the outcome")
     _refuse_unknown(document, ("format", "youths", "failure", "refused", "shortened"), "the outcome")
     if document.get("format") != FORMAT:
@@ -172,7 +172,7 @@ def _said(entry: dict[str, Any]) -> tuple[str, Said]:
     _refuse_unknown(entry, ("CPRNr", "accepted", "Fejlkode", "FejlTekst"), "an entry of youths")
     code, text = entry.get("Fejlkode"), entry.get("FejlTekst")
     if isinstance(code, bool) or not isinstance(code, int | None):
-        raise ValueError(f"Fejlkode is {code!r}, expected a whole number")
+        raise TypeError(f"Fejlkode is {code!r}, expected a whole number")
     return _of(str, entry.get("CPRNr"), "CPRNr"), Said(
         accepted=_of(bool, entry.get("accepted"), "accepted"),
         code=code,
@@ -192,5 +192,5 @@ _NAMES = {dict: "an object", list: "an array", str: "a string", bool: "true or f
 def _of(kind: type, value: Any, what: str) -> Any:
     if not isinstance(value, kind):
         found = "missing" if value is None else f"{value!r}"[:60]
-        raise ValueError(f"{what} is {found}, expected {_NAMES[kind]}")
+        raise TypeError(f"{what} is {found}, expected {_NAMES[kind]}")
     return value

@@ -29,6 +29,7 @@ class Role(StrEnum):
     PROBE = "probe"
     READBACK = "readback"
     NEIGHBOUR = "neighbour"
+    RECEIVED = "received"
 
 
 class TroubleKind(StrEnum):
@@ -82,6 +83,9 @@ class Exchange:
     `started` is ISO 8601 in UTC; `milliseconds` is the time until the whole answer was there.
     `control` names the control that a probe stands beside, or that this is ("" for none);
     `repeats` is the number of the exchange of which this is the second try (0 for a first).
+
+    Where a client was under test (`Role.RECEIVED`), `valid` says that the answer is one that a service may
+    give, `edit` says in words what is answered, and `key` is the number of the task that the call was made for.
     """
 
     number: int

@@ -40,6 +40,9 @@ class Expectation(StrEnum):
     passive rules that the case owns. `safe`: not accepted, and the control is answered before and
     after; how it is turned down does not matter. `stored`: answered as implied, and read back as sent.
     `explored`: of however many drawn messages, each valid one answered as implied, no invalid one accepted.
+
+    Of a client: `sent`: every message that it sent keeps the cited clause. `understood`: what it makes of the
+    answers to its calls is what they say.
     """
 
     IMPLIED = "implied"
@@ -50,6 +53,8 @@ class Expectation(StrEnum):
     SAFE = "safe"
     STORED = "stored"
     EXPLORED = "explored"
+    SENT = "sent"
+    UNDERSTOOD = "understood"
 
 
 class Blame(StrEnum):

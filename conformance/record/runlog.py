@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import ConfigurationError
+from conformance.record.attempt import Attempt, attempt_from_json, attempt_to_json
+from conformance.record.attested import Attested, attested_from_json, attested_to_json
 from conformance.record.exchange import Exchange, exchange_from_json, to_json
 from conformance.record.expected import ExpectedEntry, entry_from_json, entry_to_json
 from conformance.record.judgement import Blame, Expectation, PlannedCase
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor, Level
 
 FORMAT = 1
 NAME = "run.jsonl"
@@ -54,7 +56,8 @@ class Header:
     (service, version, digest), `binding` (kind, namespace, soap), `target` (name, url, and
     vendor, product, version, environment where given). `population` maps keys of target.toml to
     a number or a list of numbers, pseudonymised. `readings` maps reading ids to chosen values.
-    `expected` are the failures that were known before the run.
+    `expected` are the failures that were known before the run. `side` is who is under test; a client's
+    vendor may have `attested` what nobody sees.
     """
 
     run_id: str
@@ -70,17 +73,23 @@ class Header:
     readings: Mapping[str, str]
     plan: tuple[PlannedCase, ...]
     expected: tuple[ExpectedEntry, ...] = ()
+    side: Actor = Actor.SERVICE
+    attested: tuple[Attested, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
-    """A log that was read: `problems` says, a sentence each, why it cannot be trusted as whole."""
+    """A log that was read: `problems` says, a sentence each, why it cannot be trusted as whole.
+
+    `attempts` are the tasks of a client under test, with what its driver said of them.
+    """
 
     header: Header
     exchanges: tuple[Exchange, ...]
     ends: tuple[CaseEnd, ...]
     finished: str
     problems: tuple[str, ...]
+    attempts: tuple[Attempt, ...] = ()
 
     def exchanges_of(self, case: str) -> tuple[Exchange, ...]:
         """Return the exchanges of one case, in the order of sending."""
@@ -103,6 +112,10 @@ class RunLogWriter:
     def exchange(self, exchange: Exchange) -> None:
         """Record an exchange."""
         self._write("exchange", to_json(exchange))
+
+    def attempt(self, attempt: Attempt) -> None:
+        """Record a task of a client under test."""
+        self._write("attempt", attempt_to_json(attempt))
 
     def case_end(self, end: CaseEnd) -> None:
         """Record the end of a case."""
@@ -142,6 +155,7 @@ def read_run_log(path: Path) -> RunLog:
         raise ConfigurationError("is not a run log: it has no header", where=str(file)) from error
     exchanges: list[Exchange] = []
     ends: list[CaseEnd] = []
+    attempts: list[Attempt] = []
     problems: list[str] = []
     finished = ""
     for number, line in enumerate(lines[1:], start=2):
@@ -149,6 +163,8 @@ def read_run_log(path: Path) -> RunLog:
             data = json.loads(line)
             if data["event"] == "exchange":
                 exchanges.append(exchange_from_json(data))
+            elif data["event"] == "attempt":
+                attempts.append(attempt_from_json(data))
             elif data["event"] == "case":
                 ends.append(_end_from_json(data))
             elif data["event"] == "footer" and number == len(lines):
@@ -166,6 +182,7 @@ def read_run_log(path: Path) -> RunLog:
         ends=tuple(ends),
         finished=finished,
         problems=tuple(problems),
+        attempts=tuple(attempts),
     )
 
 
@@ -204,6 +221,8 @@ def _header_to_json(header: Header) -> dict[str, Any]:
         "population": dict(header.population),
         "readings": dict(header.readings),
         "expected": [entry_to_json(entry) for entry in header.expected],
+        "side": header.side.value,
+        "attested": [attested_to_json(attested) for attested in header.attested],
         "plan": [
             {
                 "id": case.id,
@@ -237,6 +256,8 @@ def _header_from_json(data: dict[str, Any]) -> Header:
         population=data["population"],
         readings=data["readings"],
         expected=tuple(entry_from_json(entry) for entry in data.get("expected", ())),
+        side=Actor(data.get("side", Actor.SERVICE)),
+        attested=tuple(attested_from_json(attested) for attested in data.get("attested", ())),
         plan=tuple(
             PlannedCase(
                 id=case["id"],
