@@ -7,6 +7,7 @@ confirmed by both oracles before they are sent: a client is not to be blamed for
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,6 +52,7 @@ class Answers:
         self._schemas = schemas
         self._validations = specification.tables.validations
         self._scripts = self._named()
+        self._lock = threading.Lock()
 
     def script(self, name: str, form: Equivalent | None = None) -> Script:
         """Return the script of a name; ConfigurationError for one that there is not."""
@@ -144,7 +146,8 @@ class Answers:
 
     def _confirmed(self, reply: Reply, asked: Asked) -> Reply:
         """Say of a reply whether it is valid; one to a call about too many people, or none, cannot be."""
-        agreement = self._schemas.judge(reply.body, soap=asked.envelope.version, direction=Direction.RESPONSE)
+        with self._lock:  # neither oracle is for several threads
+            agreement = self._schemas.judge(reply.body, soap=asked.envelope.version, direction=Direction.RESPONSE)
         return replace(reply, valid=agreement.valid)
 
     def _in_form(self, reply: Reply, form: Equivalent, asked: Asked) -> Reply:

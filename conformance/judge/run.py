@@ -14,6 +14,7 @@ from conformance.errors import ConfigurationError
 from conformance.judge.blame import attribute
 from conformance.judge.cases import Observations, exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
+from conformance.judge.client import judge_client
 from conformance.judge.expected import as_expected, day_of, judge_expected
 from conformance.judge.rules import Seen, observe, see_all
 from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
@@ -29,6 +30,7 @@ from conformance.record.judgement import (
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
+from conformance.spec.clauses import Actor
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
@@ -43,6 +45,8 @@ CERTIFY = "certify"
 def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
     """Judge a run. ConfigurationError where the log belongs to another specification."""
     specification = _as_recorded(log.header, specification)
+    if log.header.side is Actor.CLIENT:
+        return judge_client(log, specification, schemas or Schemas(specification))
     population = _population(log.header, specification)
     schemas = schemas or Schemas(specification)
     readings = dict(log.header.readings)
