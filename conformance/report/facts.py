@@ -19,6 +19,7 @@ def facts(log: RunLog, words: Catalogue) -> tuple[Fact, ...]:
     header = log.header
     target, suite = header.target, header.suite
     pairs = [
+        (words.say("fact-driver"), target.get("driver", ""), True),
         (words.say("fact-address"), target.get("url", ""), True),
         (words.say("fact-product"), _joined(target, "vendor", "product", "version"), False),
         (words.say("fact-environment"), target.get("environment", ""), False),
