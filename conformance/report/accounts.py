@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conformance.judge.told import Account, accounts
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import Header, RunLog
-from conformance.report.client_model import CallRow, CellKind, ClientView, KeyEntry, ScenarioView, TaskView
+from conformance.report.body import fair_limit
+from conformance.report.client_model import CallRow, CellKind, ClientView, KeyEntry, ScenarioView, TaskView, YouthStrip
 from conformance.report.context import Context
 from conformance.report.exchanges import edit_words, outcome_words
 from conformance.report.model import Fact, Mark
 from conformance.report.tasks import specials, task_facts, task_words
 from conformance.report.text import milliseconds, sentence, visible
-from conformance.report.youths import MAX_CELLS, kinds_of, rows, strips, youth_mark
+from conformance.report.youths import MAX_CELLS, MAX_ROWS, kinds_of, rows, strips, youth_mark
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Actor
@@ -24,8 +26,10 @@ from conformance.spec.specification import Specification
 MAX_SCENARIOS = 150
 MAX_TASKS = 4
 MAX_CALLS = 12
-CELLS = 8_000
-"""How many spots the whole page has at most; a task has `MAX_CELLS` at most."""
+CELLS, ROWS = 5_000, 1_200
+"""How many spots and rows of young people the page has in all, give or take what each task may always have."""
+
+_FEWEST_ROWS = 4
 
 _MAX_NAMES = 20
 _NAME = 60
@@ -55,18 +59,32 @@ def client_view(context: Context) -> ClientView | None:
     by_case: dict[str, list[Account]] = {}
     for account in context.accounts:
         by_case.setdefault(account.attempt.case, []).append(account)
-    limit = min(MAX_CELLS, CELLS // max(1, min(len(by_case), MAX_SCENARIOS)))
     ordered = sorted(by_case, key=lambda case: _settled(context, case, by_case[case]))
     shown = ordered[:MAX_SCENARIOS]
+    sizes = _sizes([account for case in shown for account in by_case[case][:MAX_TASKS]])
     told = [case for case in shown if not _settled(context, case, by_case[case])]
     more = len(ordered) - len(shown)
     return ClientView(
         summary=_summary(context),
         key=_key(context),
-        told=tuple(_scenario(context, case, by_case[case], limit) for case in told),
-        right=tuple(_scenario(context, case, by_case[case], limit) for case in shown[len(told) :]),
+        told=tuple(_scenario(context, case, by_case[case], sizes) for case in told),
+        right=tuple(_scenario(context, case, by_case[case], sizes) for case in shown[len(told) :]),
         more=context.words.count("more-scenarios", more) if more > 0 else "",
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sizes:
+    """How many spots and rows a task may have, so that the page stays one that opens."""
+
+    cells: int
+    rows: int
+
+
+def _sizes(told: Sequence[Account]) -> _Sizes:
+    cells = fair_limit((len(account.youths) for account in told), budget=CELLS)
+    rows_each = max(_FEWEST_ROWS, ROWS // max(1, len(told)))
+    return _Sizes(cells=min(MAX_CELLS, cells), rows=min(MAX_ROWS, rows_each))
 
 
 def _settled(context: Context, case: str, told: Sequence[Account]) -> bool:
@@ -101,7 +119,7 @@ def _key(context: Context) -> tuple[KeyEntry, ...]:
     )
 
 
-def _scenario(context: Context, case: str, told: Sequence[Account], limit: int) -> ScenarioView:
+def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Sizes) -> ScenarioView:
     result = context.results.get(case)
     more = len(told) - MAX_TASKS
     failed = result is not None and result.verdict in (Verdict.FAIL, Verdict.WARNING)
@@ -112,7 +130,7 @@ def _scenario(context: Context, case: str, told: Sequence[Account], limit: int) 
         title="" if result is None else context.title(result),
         mark=context.mark(result.verdict) if result else _own_mark(context, told),
         card=f"card-{link.anchor}" if failed and result and context.cause_of(result) is None else "",
-        tasks=tuple(_task(context, account, len(told), limit) for account in told[:MAX_TASKS]),
+        tasks=tuple(_task(context, account, len(told), sizes) for account in told[:MAX_TASKS]),
         more=context.words.count("more-tasks", more) if more > 0 else "",
     )
 
@@ -130,19 +148,21 @@ def _own_mark(context: Context, told: Sequence[Account]) -> Mark:
     return youth_mark(context, worst)
 
 
-def _task(context: Context, account: Account, tasks: int, limit: int) -> TaskView:
+def _task(context: Context, account: Account, tasks: int, sizes: _Sizes) -> TaskView:
     attempt, words = account.attempt, context.words
-    people, more = rows(context, account)
+    people, more = rows(context, account, limit=sizes.rows)
+    drawn, shown = strips(context, account, limit=sizes.cells), account.calls[:MAX_CALLS]
+    by_call = {strip.call: strip for strip in drawn}
     more_calls = len(account.calls) - MAX_CALLS
     return TaskView(
         heading=words.say("task-number", n=attempt.number, all=tasks) if tasks > 1 else "",
         words=task_words(context, attempt.task),
         special=specials(context, attempt.task),
         facts=task_facts(context, attempt.task),
-        calls=tuple(_call(context, account, number) for number in account.calls[:MAX_CALLS]),
+        calls=tuple(_call(context, account, number, by_call.get(number)) for number in shown),
         more_calls=words.count("more-exchanges", more_calls) if more_calls > 0 else "",
-        strips=strips(context, account, limit=limit),
-        label=_label(context, account),
+        strips=drawn,
+        others=tuple(strip for strip in drawn if strip.call not in shown),
         rows=people,
         more_rows=words.count("more-people-rows", more) if more > 0 else "",
         notes=_notes(context, account),
@@ -152,7 +172,7 @@ def _task(context: Context, account: Account, tasks: int, limit: int) -> TaskVie
     )
 
 
-def _call(context: Context, account: Account, number: int) -> CallRow:
+def _call(context: Context, account: Account, number: int, strip: YouthStrip | None) -> CallRow:
     exchange: Exchange = context.exchanges[number]
     people = sum(youth.calls.count(number) for youth in account.youths)
     return CallRow(
@@ -160,14 +180,8 @@ def _call(context: Context, account: Account, number: int) -> CallRow:
         people=context.words.count("call-people", people) if people else context.words.say("call-nobody"),
         answered=edit_words(context, exchange),
         outcome=outcome_words(context, exchange),
+        strip=strip,
     )
-
-
-def _label(context: Context, account: Account) -> str:
-    """The picture of a task in words, for who does not see it."""
-    kinds = kinds_of(account)
-    parts = [f"{kinds[kind]} {context.words.word('cell', kind)}" for kind in CellKind if kinds[kind]]
-    return f"{task_words(context, account.attempt.task)}: {'; '.join(parts)}"
 
 
 def _notes(context: Context, account: Account) -> tuple[Fact, ...]:

@@ -31,21 +31,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YouthStrip:
-    """The young people whom one call decided about, or whom none did (`call` has no text); `more` are not drawn."""
+    """The young people whom one call (the number of its exchange) decided about, 0 for those in no call.
 
-    call: Link
+    `label` is the picture in words; `more` are not drawn.
+    """
+
+    call: int
+    label: str
     cells: tuple[Cell, ...]
     more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """A call for a task: how many young people it asked about, and what it was answered."""
+    """A call for a task: how many young people it asked about, what it was answered, and whom that decided about."""
 
     exchange: Link
     people: str
     answered: str
     outcome: str
+    strip: YouthStrip | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,8 @@ class YouthRow:
 class TaskView:
     """A task from end to end. `special` is what is unusual in it, `notes` what the client says beside the people.
 
-    `label` is the picture in words; `trouble` says why there is no outcome, "" where there is one.
+    `strips` is the whole picture, `others` the part of it that stands with no call. `trouble` says why there is no
+    outcome, "" where there is one.
     """
 
     heading: str
@@ -74,7 +80,7 @@ class TaskView:
     calls: tuple[CallRow, ...]
     more_calls: str
     strips: tuple[YouthStrip, ...]
-    label: str
+    others: tuple[YouthStrip, ...]
     rows: tuple[YouthRow, ...]
     more_rows: str
     notes: tuple[Fact, ...]

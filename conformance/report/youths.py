@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from conformance.judge.told import Account, Told, Word, Youth
+from conformance.judge.told import Account, Told, Youth
 from conformance.record.attempt import Said
 from conformance.record.judgement import Verdict
 from conformance.report.client_model import Cell, CellKind, YouthRow, YouthStrip
 from conformance.report.context import Context
-from conformance.report.model import Link, Mark
+from conformance.report.model import Mark
 from conformance.report.text import visible
 
 MAX_ROWS = 16
@@ -49,45 +49,55 @@ def strips(context: Context, account: Account, *, limit: int = MAX_CELLS) -> tup
     for call in sorted(by_call, key=lambda number: (number == 0, number)):
         youths = by_call[call]
         cells = tuple(_cell(context, account, youth) for youth in youths[:limit])
-        link = context.exchange_link(call) if call else Link(text="", anchor="")
-        drawn.append(YouthStrip(call=link, cells=cells, more=len(youths) - len(cells)))
+        label = _label(context, call, Counter(kind_of(account, youth) for youth in youths))
+        drawn.append(YouthStrip(call=call, label=label, cells=cells, more=len(youths) - len(cells)))
         limit -= len(cells)
     return tuple(drawn)
 
 
-def rows(context: Context, account: Account) -> tuple[tuple[YouthRow, ...], int]:
+def rows(context: Context, account: Account, *, limit: int = MAX_ROWS) -> tuple[tuple[YouthRow, ...], int]:
     """Return the young people in words, alike ones as one row, and how many rows are left out."""
     groups: dict[tuple[CellKind, str, str], list[Youth]] = {}
     for youth in account.youths:
         said = words_of_said(context, youth.said) if account.attempt.outcome else context.words.say("said-unknown")
         groups.setdefault((kind_of(account, youth), words_of_told(context, youth.told), said), []).append(youth)
     ordered = sorted(groups.items(), key=lambda group: (group[0][0] is not CellKind.WRONG, len(group[1])))
-    shown = tuple(_row(context, *key, youths) for key, youths in ordered[:MAX_ROWS])
+    shown = tuple(_row(context, *key, youths) for key, youths in ordered[:limit])
     return shown, len(ordered) - len(shown)
 
 
 def words_of_told(context: Context, told: Told) -> str:
     """Return what an answer said of a young person."""
-    words = context.words
-    if told.word is not Word.REFUSED:
-        return words.word("told", told.word)
-    refused = _with_text(words.say("told-refused", code=visible(str(told.code), limit=_NUMBER)), told.text)
-    return f"{refused} ({words.say('told-for-all')})" if told.for_all else refused
+    words = _with_text(_with_code(context, context.words.word("told", told.word), told.code), told.text)
+    return f"{words} ({context.words.say('told-for-all')})" if told.for_all else words
 
 
 def words_of_said(context: Context, said: Said | None) -> str:
     """Return what the client says of a young person."""
+    return _with_text(_plain(context, said), said.text if said else None)
+
+
+def _plain(context: Context, said: Said | None) -> str:
     words = context.words
     if said is None:
         return words.say("said-nothing")
-    told = words.say("said-accepted") if said.accepted else words.say("said-refused")
-    if said.code is not None:
-        told = words.say("said-code", said=told, code=visible(str(said.code), limit=_NUMBER))
-    return _with_text(told, said.text)
+    return _with_code(context, words.say("said-accepted") if said.accepted else words.say("said-refused"), said.code)
+
+
+def _with_code(context: Context, said: str, code: int | None) -> str:
+    return said if code is None else context.words.say("with-code", said=said, code=visible(str(code), limit=_NUMBER))
 
 
 def _with_text(words: str, text: str | None) -> str:
     return f"{words}: “{visible(' '.join(text.split()), limit=_TEXT)}”" if text else words
+
+
+def _label(context: Context, call: int, kinds: Counter[CellKind]) -> str:
+    """The young people of one call in words, for who does not see the picture."""
+    words = context.words
+    where = words.say("exchange-number", n=call) if call else words.say("task-none-asked")
+    told = [f"{kinds[kind]} {words.word('cell', kind)}" for kind in CellKind if kinds[kind]]
+    return f"{where}: {'; '.join(told)}"
 
 
 def _decided(youth: Youth) -> int:
@@ -97,16 +107,10 @@ def _decided(youth: Youth) -> int:
 
 def _cell(context: Context, account: Account, youth: Youth) -> Cell:
     words = context.words
-    told = words.word("told", youth.told.word)
-    if youth.told.word is Word.REFUSED:
-        told = words.say("told-refused", code=visible(str(youth.told.code), limit=_NUMBER))
-    said = words.say("said-unknown") if account.attempt.outcome is None else _short(context, youth.said)
+    told = _with_code(context, words.word("told", youth.told.word), youth.told.code)
+    said = words.say("said-unknown") if account.attempt.outcome is None else _plain(context, youth.said)
     title = words.say("cell", person=visible(youth.person, limit=_NUMBER), told=told, said=said)
     return Cell(kind=kind_of(account, youth), title=title)
-
-
-def _short(context: Context, said: Said | None) -> str:
-    return words_of_said(context, said and Said(accepted=said.accepted, code=said.code))
 
 
 def _row(context: Context, kind: CellKind, told: str, said: str, youths: Sequence[Youth]) -> YouthRow:

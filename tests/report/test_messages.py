@@ -38,7 +38,7 @@ VOCABULARIES: dict[str, Sequence[str]] = {
     "blame": list(Blame),
     "party": PARTIES,
     "remedy": KINDS,
-    "told": [word for word in Word if word is not Word.REFUSED],  # that one has a code
+    "told": list(Word),
     "understood": UNDERSTOOD,
     "cell": list(CellKind),
     "answer": [answer for answer in Answer if answer is not Answer.OPEN],  # those are counted
