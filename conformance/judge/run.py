@@ -14,8 +14,10 @@ from conformance.errors import ConfigurationError
 from conformance.judge.blame import attribute
 from conformance.judge.cases import Observations, exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
+from conformance.judge.client import judge_client
 from conformance.judge.expected import as_expected, day_of, judge_expected
 from conformance.judge.rules import Seen, observe, see_all
+from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
 from conformance.record.judgement import (
     CaseResult,
     ClauseResult,
@@ -28,7 +30,7 @@ from conformance.record.judgement import (
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
@@ -43,6 +45,8 @@ CERTIFY = "certify"
 def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
     """Judge a run. ConfigurationError where the log belongs to another specification."""
     specification = _as_recorded(log.header, specification)
+    if log.header.side is Actor.CLIENT:
+        return judge_client(log, specification, schemas or Schemas(specification))
     population = _population(log.header, specification)
     schemas = schemas or Schemas(specification)
     readings = dict(log.header.readings)
@@ -54,11 +58,11 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}
     results = tuple(_case(case, log, seen, observations, errors) for case in log.header.plan)
     results, causes = attribute(results, seen, specification)
-    clauses = _clauses(results)
+    clauses = clause_results(results)
     short = _short(log.header)
     log = replace(log, problems=(*log.problems, *([short] if short else [])))
     problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
-    verdict = RunVerdict.SUITE_ERROR if errors else _verdict(results, log.problems)
+    verdict = RunVerdict.SUITE_ERROR if errors else run_verdict(results, log.problems)
     shown = _readings(results, readings, specification)
     expected = judge_expected(results, log.header.expected, on=day_of(log.header.started))
     known = as_expected(verdict, results, expected, whole=not log.problems)
@@ -67,7 +71,7 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
         headline=_headline(verdict, clauses, log.header, shown) + (", as expected" if known else ""),
         cases=results,
         clauses=clauses,
-        problems=(*problems, *_suite_errors(results)),
+        problems=(*problems, *suite_errors(results)),
         causes=causes,
         readings=shown,
         expected=expected,
@@ -137,48 +141,6 @@ def _unjudged(case: PlannedCase, verdict: Verdict, reason: str, numbers: tuple[i
     return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
 
 
-_GRAVITY = (
-    Verdict.SUITE_ERROR,
-    Verdict.FAIL,
-    Verdict.NOT_EVALUATED,
-    Verdict.WARNING,
-    Verdict.PASS,
-    Verdict.OBSERVED,
-    Verdict.NOT_APPLICABLE,
-)
-
-
-def _clauses(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
-    """Give each cited clause the gravest verdict of its cases; only a pass makes it met."""
-    cited: dict[str, list[CaseResult]] = {}
-    for result in results:
-        for clause in result.case.clauses:
-            cited.setdefault(clause, []).append(result)
-    for clause, of in cited.items():
-        # What a case only observes says nothing about a clause that others judge.
-        cited[clause] = [result for result in of if result.case.level is not Level.OBSERVE] or of
-    return tuple(
-        ClauseResult(
-            clause=clause,
-            verdict=min((result.verdict for result in of), key=_GRAVITY.index),
-            cases=tuple(result.case.id for result in of),
-        )
-        for clause, of in cited.items()
-    )
-
-
-def _verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdict:
-    """Precedence: suite error, non-conformant, inconclusive, conformant. An empty run is inconclusive."""
-    musts = [result.verdict for result in results if result.case.level is Level.MUST]
-    if any(result.verdict is Verdict.SUITE_ERROR for result in results):
-        return RunVerdict.SUITE_ERROR
-    if Verdict.FAIL in musts:
-        return RunVerdict.NON_CONFORMANT
-    if problems or Verdict.NOT_EVALUATED in musts or not set(musts) & {Verdict.PASS, Verdict.WARNING}:
-        return RunVerdict.INCONCLUSIVE
-    return RunVerdict.CONFORMANT
-
-
 def _headline(
     verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header, readings: Sequence[ReadingResult]
 ) -> str:
@@ -186,15 +148,10 @@ def _headline(
 
     A clause that is not applicable here is counted apart, one about which nothing is judged is not counted.
     """
-    uncounted = (Verdict.NOT_APPLICABLE, Verdict.OBSERVED)
-    counted = [clause for clause in clauses if clause.verdict not in uncounted]
-    met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in counted)
     scope = "selection" if header.selection else header.tier
-    left_out = [clause for clause in clauses if clause.verdict is Verdict.NOT_APPLICABLE]
-    counts = f"{met} of {len(counted)} clauses met" + (f", {len(left_out)} not applicable" if left_out else "")
     short = f", {_short(header)}" if _short(header) else ""
     own = ", ".join(f"{reading.reading} = {reading.holds}" for reading in readings if reading.chosen)
-    return f"{verdict} ({scope}: {counts}{short})" + (f", reading {own}" if own else "")
+    return f"{verdict} ({scope}: {counted(clauses)}{short})" + (f", reading {own}" if own else "")
 
 
 def _short(header: Header) -> str:
@@ -226,8 +183,3 @@ def _readings(
             )
         )
     return tuple(found)
-
-
-def _suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
-    errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
-    return tuple(f"{result.case.id}: {(result.reason.strip().splitlines() or ['no reason'])[-1]}" for result in errors)

@@ -26,7 +26,7 @@ from conformance.spec.specification import Specification
 MAX_SCENARIOS = 150
 MAX_TASKS = 4
 MAX_CALLS = 12
-CELLS, ROWS = 5_000, 1_200
+CELLS, ROWS = 4_000, 900
 """How many spots and rows of young people the page has in all, give or take what each task may always have."""
 
 _FEWEST_ROWS = 4

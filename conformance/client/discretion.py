@@ -1,0 +1,109 @@
+"""What may be stored of a client's calls: whoever is not of our tasks is somebody, and gets a pseudonym.
+
+A client under test is wired to a vendor's own data, and one that is only listened to sends real people. Their
+numbers get pseudonyms of the same form (`record.redaction`), the same person always the same one; names, phones
+and mails keep their length and what is neither letter nor digit. So a recorded call still breaks what it broke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lxml import etree
+
+from conformance.judge.message import read_call
+from conformance.record.exchange import Exchange, Request
+from conformance.record.redaction import Redactor
+from conformance.spec.population import Population
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Kind, Scope
+from conformance.wire.carrier import payload
+from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.xml import escape, split, text_of
+
+_NUMBER = re.compile(rb"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
+_SEEN = "seen"
+
+
+class Discretion:
+    """Hides who is not `ours`: the numbers of our tasks, and with `contacts` false the contacts as well."""
+
+    def __init__(self, specification: Specification, *, ours: Iterable[str] = (), contacts: bool) -> None:
+        self._specification = specification
+        self._ours = frozenset(ours)
+        self._contacts = contacts
+        self._seen: dict[str, None] = {}
+        person = specification.tables.validated(Scope.PERSON)
+        self._length = specification.tables.find(person).type.limit or 0
+        structures = specification.tables.structures_of(specification.tables.request)
+        texts = [f.name for s in structures for f in s.fields if f.type.kind is Kind.STRING]
+        self._fields = [name for name in texts if name != person] if contacts else []
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return the exchange as it may be stored."""
+        masked = self._masked(exchange)
+        found = self._numbers(masked)
+        if not found:
+            return masked
+        self._seen |= dict.fromkeys(found)
+        population = Population(institution="", persons={_SEEN: tuple(self._seen)})
+        return Redactor(population).exchange(masked)
+
+    def _numbers(self, exchange: Exchange) -> list[str]:
+        """Return the numbers of persons in a call; where it cannot be read, whatever looks like one."""
+        call = read_call(exchange, self._specification)
+        if call is None:
+            written = [number.decode().replace("-", "") for number in _NUMBER.findall(exchange.request.body)]
+        else:
+            written = list(call.persons)
+        return [n for n in written if n.isascii() and n.isdigit() and len(n) == self._length and n not in self._ours]
+
+    def _masked(self, exchange: Exchange) -> Exchange:
+        if not self._fields:
+            return exchange
+        try:
+            envelope = read_envelope(exchange.request.body)
+        except NotSoap:
+            return exchange
+        message = payload(envelope, self._specification.binding) or envelope.body
+        leaves = [e for part in message for e in part.iter() if split(e)[1] in self._fields]
+        body = exchange.request.body
+        for leaf in leaves:
+            body = _hidden(body, text_of(leaf))
+        request = replace(exchange.request, body=body)
+        return replace(exchange, request=_certain(request, leaves, envelope.root))
+
+
+def _mask(text: str) -> str:
+    return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", text))
+
+
+def _hidden(body: bytes, text: str) -> bytes:
+    """Replace a text wherever it stands, in the encodings that XML is written in."""
+    if not text.strip():
+        return body
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "iso-8859-1"):
+        for written in {text, escape(text)}:
+            try:
+                body = body.replace(written.encode(encoding), _mask(written).encode(encoding))
+            except UnicodeEncodeError:
+                continue
+    return body
+
+
+def _certain(request: Request, leaves: list[etree._Element], root: etree._Element) -> Request:
+    """Make sure of it: a text that is written in pieces, or in references, is written anew with the whole message."""
+    texts = [text_of(leaf) for leaf in leaves]
+    try:
+        left = {text_of(e) for e in read_envelope(request.body).root.iter()}
+    except NotSoap:
+        left = set(texts)
+    if not any(_mask(text) != text and text in left for text in texts):
+        return request
+    for leaf, text in zip(leaves, texts, strict=True):
+        for child in list(leaf):
+            leaf.remove(child)
+        leaf.text = _mask(text)
+    return replace(request, body=etree.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -1,0 +1,238 @@
+"""The scripted endpoint: a web server on a loopback port that plays what it is told and notes what comes.
+
+It is written on sockets' own terms, with the standard library's server, because much of what it plays is what
+web frameworks exist to prevent: half an answer, no answer, an answer in small pieces. Everything from a client
+is bounded: the head by the library, the body here, a silent connection by a timeout.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+from conformance.client.replies import Reply
+from conformance.errors import ConfigurationError
+from conformance.record.exchange import Exchange, Headers, Request, Response, Role, Trouble, TroubleKind
+from conformance.wire.xml import MAX_BYTES
+
+_IDLE_SECONDS = 30
+_PIECES = 16
+_NO_METHOD = Reply(status=405, media_type="text/plain", body=b"POST a SOAP request.\n", words="HTTP 405")
+_TOO_LARGE = Reply(status=413, media_type="text/plain", body=b"The request is too large.\n", words="HTTP 413")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is played at one path: `play` makes the reply to a request, of which it is told how many came before.
+
+    `case` and `key` are what the exchange is recorded under.
+    """
+
+    case: str
+    key: str
+    play: Callable[[Request, int], Reply]
+
+
+class Listener:
+    """One endpoint with a stage for each path; `note` is told of every exchange, from any thread, one at a time."""
+
+    def __init__(
+        self, *, wsdl: bytes, note: Callable[[Exchange], None], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        self._wsdl = wsdl
+        self._note = note
+        self._lock = threading.Lock()
+        self._stages: dict[str, Stage] = {}
+        self._calls: dict[str, int] = {}
+        self._everywhere: Stage | None = None
+        self.exchanges = 0
+        self.last = time.monotonic()
+        try:
+            self._server = _Server((host, port), self)
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ConfigurationError(f"cannot listen on port {port}: {reason}", where=host) from error
+        name = f"[{host}]" if ":" in host else host
+        self.base = f"http://{name}:{self._server.server_address[1]}"
+
+    @contextmanager
+    def running(self) -> Iterator[Listener]:
+        """Serve in threads of its own for as long as the block lasts."""
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="listener", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+    def open(self, path: str, stage: Stage) -> str:
+        """Play a stage at a path; returns its URL."""
+        with self._lock:
+            self._stages[path], self._calls[path] = stage, 0
+        return self.base + path
+
+    def close(self, path: str) -> None:
+        """Play nothing at a path any more: what comes late is answered, and belongs to nobody."""
+        with self._lock:
+            self._stages.pop(path, None)
+
+    def everywhere(self, stage: Stage) -> None:
+        """Play a stage at every path that has none of its own."""
+        self._everywhere = stage
+
+    def stage_of(self, path: str) -> tuple[Stage | None, int]:
+        """Return what is played at a path, and which call of it this is, from 1."""
+        with self._lock:
+            stage = self._stages.get(path) or self._everywhere
+            self._calls[path] = self._calls.get(path, 0) + 1
+            return stage, self._calls[path]
+
+    def wsdl_at(self, path: str) -> bytes:
+        """Return the WSDL with the address of a path."""
+        return self._wsdl.replace(b"REPLACE_WITH_ENDPOINT", (self.base + path).encode())
+
+    def record(self, stage: Stage, request: Request, reply: Reply, *, started: str, milliseconds: float) -> None:
+        """Note an exchange, under the next number."""
+        with self._lock:
+            self.exchanges += 1
+            self.last = time.monotonic()
+            self._note(_exchange(self.exchanges, stage, request, reply, started=started, milliseconds=milliseconds))
+
+
+def _exchange(
+    number: int, stage: Stage, request: Request, reply: Reply, *, started: str, milliseconds: float
+) -> Exchange:
+    whole = reply.sent is None
+    headers: Headers = (("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body))))
+    response = Response(status=reply.status, reason="", headers=headers, body=reply.body)
+    return Exchange(
+        number=number,
+        case=stage.case,
+        role=Role.RECEIVED,
+        valid=reply.valid,
+        edit=reply.words,
+        key=stage.key,
+        request=request,
+        response=response if whole else None,
+        trouble=None if whole else Trouble(kind=TroubleKind.CLOSED, detail=reply.words),
+        started=started,
+        milliseconds=milliseconds,
+    )
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], listener: Listener) -> None:
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        self.listener = listener
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that breaks off is no error of ours, and what it sent until then is nothing."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Reads one request after the other from a connection, and plays the reply to each."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_SECONDS
+    server_version = "indberet-conformance"
+    sys_version = ""
+    disable_nagle_algorithm: ClassVar[bool] = True
+    server: _Server
+
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        if query.lower().startswith("wsdl"):
+            self._send(Reply(status=200, media_type="text/xml", body=self.server.listener.wsdl_at(path)))
+        else:
+            self._call()
+
+    def do_POST(self) -> None:
+        self._call()
+
+    do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - names that the library looks for
+
+    def log_message(self, *_: object) -> None:
+        """Keep the terminal for what is judged."""
+
+    def _call(self) -> None:
+        started, begun = datetime.now(UTC), time.monotonic()
+        body = self._body()
+        listener, path = self.server.listener, self.path.partition("?")[0]
+        stage, number = listener.stage_of(path)
+        url = listener.base + self.path
+        request = Request(method=self.command, url=url, headers=tuple(self.headers.items()), body=body or b"")
+        if stage is None:
+            self._send(Reply(status=404, media_type="text/plain", body=b"Nothing is played here any more.\n"))
+            return
+        reply = _TOO_LARGE if body is None else self._reply(stage, request, number)
+        milliseconds = round((time.monotonic() - begun) * 1000, 3)
+        # Noted before it is sent: the client's next step may be to end, and ours to close the log.
+        when = started.isoformat(timespec="milliseconds")
+        listener.record(stage, request, reply, started=when, milliseconds=milliseconds)
+        self._send(reply)
+
+    def _reply(self, stage: Stage, request: Request, number: int) -> Reply:
+        return stage.play(request, number) if request.method == "POST" else _NO_METHOD
+
+    def _body(self) -> bytes | None:
+        """Return the body, None for one that is too large; the rest of that one is not read."""
+        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
+            return self._chunks()
+        length = self.headers.get("Content-Length", "0")
+        size = int(length) if length.isdecimal() else 0
+        if size > MAX_BYTES:
+            self.close_connection = True
+            return None
+        return self.rfile.read(size)
+
+    def _chunks(self) -> bytes | None:
+        parts: list[bytes] = []
+        total = 0
+        while size := int(self.rfile.readline(100).split(b";")[0].strip() or b"0", 16):
+            total += size
+            if total > MAX_BYTES:
+                self.close_connection = True
+                return None
+            parts.append(self.rfile.read(size))
+            self.rfile.readline(100)
+        while self.rfile.readline(1000).strip():
+            pass
+        return b"".join(parts)
+
+    def _send(self, reply: Reply) -> None:
+        if reply.delay:
+            time.sleep(reply.delay)
+        if reply.sent is not None and reply.sent < 0:
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.content_type)
+        self.send_header("Content-Length", str(len(reply.body)))
+        if self.close_connection or reply.sent is not None:
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        body = reply.body if reply.sent is None else reply.body[: reply.sent]
+        step = max(1, len(body) // _PIECES) if reply.slowly else max(1, len(body))
+        for start in range(0, len(body), step):
+            self.wfile.write(body[start : start + step])
+            self.wfile.flush()
+            if reply.slowly:
+                time.sleep(reply.delay / _PIECES)

@@ -1,0 +1,165 @@
+"""The judgement of a client's run, from its log alone.
+
+A scenario is judged by what the client makes of its answers, and by what in its calls breaks a clause that the
+scenario cites. Every other finding about a call belongs to the case about all messages that owns its clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.judge.calls import call_findings, fields_sent
+from conformance.judge.clientcauses import causes_of
+from conformance.judge.performed import Judge
+from conformance.judge.told import Account, accounts
+from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
+from conformance.record.judgement import (
+    Blame,
+    CaseResult,
+    Expectation,
+    Finding,
+    Judgement,
+    PlannedCase,
+    RunVerdict,
+    Verdict,
+)
+from conformance.record.runlog import CaseState, RunLog
+from conformance.schema.oracle import Schemas
+from conformance.spec.clauses import Level
+from conformance.spec.specification import Specification
+
+_ABOUT_FIELD = ("type", "maxLength", "totalDigits", "text")
+_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What all cases are judged from.
+
+    `calls` are findings about each call by itself, by exchange; `tasks` those about the calls of a case against
+    its tasks, by case; `fields` are the names of the elements in each call.
+    """
+
+    log: RunLog
+    specification: Specification
+    calls: Mapping[int, tuple[Finding, ...]]
+    tasks: Mapping[str, Sequence[Finding]]
+    accounts: Mapping[str, Sequence[Account]]
+    fields: Mapping[int, frozenset[str] | None]
+    judge: Judge
+
+
+def judge_client(log: RunLog, specification: Specification, schemas: Schemas) -> Judgement:
+    """Judge a run of a client; `specification` is over the binding that was recorded."""
+    known = _known(log, specification, schemas)
+    results = tuple(_case(case, known) for case in log.header.plan)
+    results, causes = causes_of(results)
+    clauses = clause_results(results)
+    verdict = run_verdict(results, log.problems)
+    return Judgement(
+        verdict=verdict,
+        headline=_headline(verdict, log, counted(clauses)),
+        cases=results,
+        clauses=clauses,
+        problems=(*log.problems, *suite_errors(results)),
+        causes=causes,
+    )
+
+
+def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Known:
+    told = accounts(log, specification, schemas)
+    exchanges = {exchange.number: exchange for exchange in log.exchanges}
+    judge = Judge(specification)
+    by_case: dict[str, list[Account]] = {}
+    tasks: dict[str, list[Finding]] = {}
+    for account in told:
+        by_case.setdefault(account.attempt.case, []).append(account)
+        tasks.setdefault(account.attempt.case, []).extend(judge.calls(account, exchanges))
+    return _Known(
+        log=log,
+        specification=specification,
+        calls={number: call_findings(one, specification, schemas) for number, one in exchanges.items()},
+        tasks=tasks,
+        accounts=by_case,
+        fields={number: fields_sent(exchange, specification) for number, exchange in exchanges.items()},
+        judge=judge,
+    )
+
+
+def _headline(verdict: RunVerdict, log: RunLog, counts: str) -> str:
+    header = log.header
+    scope = "selection" if header.selection else header.tier
+    calls = f"{len(log.exchanges)} call{'' if len(log.exchanges) == 1 else 's'}"
+    attested = [one for one in header.attested if one.answer]
+    statements = f", {len(attested)} of {len(header.attested)} statements given" if header.attested else ""
+    return f"{verdict} (client, {scope}: {counts}, {calls}{statements})"
+
+
+def _case(case: PlannedCase, known: _Known) -> CaseResult:
+    judges: Mapping[Expectation, Callable[[PlannedCase, _Known], CaseResult]] = {
+        Expectation.SENT: _sent,
+        Expectation.UNDERSTOOD: _understood,
+    }
+    try:
+        return judges[case.expectation](case, known)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts, nor the report
+        reason = f"the case could not be judged: {type(error).__name__}: {error}"
+        return CaseResult(
+            case=case, verdict=Verdict.SUITE_ERROR, reason=reason, findings=(), exchanges=(), blame=Blame.SUITE
+        )
+
+
+def _sent(case: PlannedCase, known: _Known) -> CaseResult:
+    """Judge the calls of all scenarios by one clause; without a call that could show it, nothing is judged."""
+    clause = case.clauses[0]
+    findings = [f for of in (*known.calls.values(), *known.tasks.values()) for f in of if f.clause == clause]
+    numbers = tuple(number for number, fields in known.fields.items() if _shows(clause, fields))
+    if findings:
+        return _found(case, findings, tuple(dict.fromkeys(f.exchange for f in findings if f.exchange)))
+    if not numbers:
+        reason = "no call was seen that could show it"
+        return CaseResult(case=case, verdict=Verdict.NOT_EVALUATED, reason=reason, findings=(), exchanges=())
+    return CaseResult(case=case, verdict=Verdict.PASS, reason="", findings=(), exchanges=numbers)
+
+
+def _shows(clause: str, fields: frozenset[str] | None) -> bool:
+    """Whether a call has what a clause is about: a field where its value matters, else anything that can be read."""
+    parts = clause.split("/")
+    if fields is None:
+        return False
+    return len(parts) != _PARTS or parts[2] not in _ABOUT_FIELD or parts[1] in fields
+
+
+def _understood(case: PlannedCase, known: _Known) -> CaseResult:
+    told = known.accounts.get(case.id, ())
+    numbers = tuple(number for account in told for number in account.calls)
+    end = next((end for end in known.log.ends if end.id == case.id), None)
+    if end is None or end.state is not CaseState.DONE:
+        reason = end.reason if end else "the run ended before this case did"
+        verdict = Verdict.SUITE_ERROR if end and end.state is CaseState.ERROR else Verdict.NOT_EVALUATED
+        return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
+    found = [f for account in told for f in known.judge.outcome(account)]
+    around = [*known.tasks.get(case.id, ()), *(f for number in numbers for f in known.calls[number])]
+    found += [f for f in around if f.clause in case.clauses]
+    if found:
+        return _found(case, found, numbers)
+    return CaseResult(case=case, verdict=Verdict.PASS, reason="", findings=(), exchanges=numbers)
+
+
+def _found(case: PlannedCase, findings: Sequence[Finding], numbers: tuple[int, ...]) -> CaseResult:
+    """Return what findings make of a case, the gravest first; none weighs more than the case does."""
+    order = [Level.MUST, Level.SHOULD, Level.OBSERVE]
+    weighed = [f if order.index(f.level) >= order.index(case.level) else replace(f, level=case.level) for f in findings]
+    first = sorted(weighed, key=lambda f: order.index(f.level))
+    verdict = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARNING}.get(first[0].level, Verdict.OBSERVED)
+    where = f"exchange {first[0].exchange}" if first[0].exchange else "the outcome"
+    return CaseResult(
+        case=case,
+        verdict=verdict,
+        reason=f"expected {first[0].expected}; observed {first[0].observed}",
+        findings=tuple(first),
+        exchanges=numbers,
+        blame=Blame.IMPLEMENTATION,
+        evidence=f"{where} itself shows it",
+    )

@@ -1,0 +1,265 @@
+"""What a client did with a task: whom and what it reported, and what it made of the answers.
+
+Two kinds of findings. About the calls: the young people of the task, each once, and the values as given. About
+the outcome: for each young person, what the client says against what it was told (`judge.told`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from conformance.judge.message import read_call, read_fields, read_integer
+from conformance.judge.told import Account, Told, Word, Youth
+from conformance.record.attempt import Attempt
+from conformance.record.exchange import Exchange
+from conformance.record.judgement import Finding
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Field, Kind, Scope
+
+EVERYONE = "5/everyone"
+AS_REGISTERED = "5/as-registered"
+VISIBLE = "5/visible"
+READ = "6.2/read"
+FAILURE = "6.2/failure"
+BY_NUMBER = "6.2.3/CPRNr/read"
+OK_READ = "6.2.3/IndberetningOk/read"
+CODE_READ = "6.2.3/Fejlkode/read"
+FOR_ALL_READ = "6.2.3/Fejlkode/unknown_institution/read"
+LEADING_ZERO = "6.1.4/CPRNr/text"
+TEXT_READ = "6.2.3/FejlTekst/unlimited"
+_SHOWN = 3
+_SHORT = 80
+
+
+class Judge:
+    """Judges the accounts of one specification."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+        tables = specification.tables
+        self._fields: Mapping[str, Field] = {
+            f.name: f
+            for s in tables.structures_of(tables.request)
+            for f in s.fields
+            if f.type.kind is not Kind.STRUCTURE
+        }
+
+    # ---------------------------------------------------------------- the calls of a task
+
+    def calls(self, account: Account, exchanges: Mapping[int, Exchange]) -> Iterator[Finding]:
+        """Yield what is wrong with the calls of a task, whatever came back."""
+        yield from self._strangers(account)
+        yield from self._lost(account)
+        yield from self._twice(account)
+        for number in account.calls:
+            yield from self._values(account.attempt, exchanges[number])
+
+    def _strangers(self, account: Account) -> Iterator[Finding]:
+        wanted = account.attempt.task.report.youths
+        bare = {person.lstrip("0"): person for person in wanted if person.startswith("0")}
+        cut = [person for person in account.strangers if person.lstrip("0") in bare]
+        other = [person for person in account.strangers if person not in cut]
+        where = account.calls[0] if account.calls else 0
+        if cut:
+            expected = f"CPRNr {bare[cut[0].lstrip('0')]} as it was given"
+            yield self._finding(LEADING_ZERO, where, expected, f"CPRNr {_quoted(cut[0])}")
+        if other:
+            observed = f"{len(other)} more, such as {_quoted(other[0])}"
+            yield self._finding(EVERYONE, where, f"the {len(wanted)} young people of the task only", observed)
+
+    def _lost(self, account: Account) -> Iterator[Finding]:
+        """Nobody may be left out; but whoever was told that a call failed need not go on with the others."""
+        outcome, bare = account.attempt.outcome, {person.lstrip("0") for person in account.strangers}
+        lost = [y.person for y in account.youths if not y.calls and y.person.lstrip("0") not in bare]
+        stopped = outcome is not None and outcome.failure and len(account.answered) < len(account.calls)
+        if not lost or stopped or (outcome is not None and outcome.refused and self._too_long(account.attempt)):
+            return
+        observed = f"{len(lost)} in no call: {', '.join(lost[:_SHOWN])}{'…' if len(lost) > _SHOWN else ''}"
+        where = account.calls[0] if account.calls else 0
+        yield self._finding(EVERYONE, where, f"each of {len(account.youths)} young people in a call", observed)
+
+    def _twice(self, account: Account) -> Iterator[Finding]:
+        answered = set(account.answered)
+        twice = [youth for youth in account.youths if sum(number in answered for number in youth.calls) > 1]
+        if twice:
+            numbers = ", ".join(str(number) for number in twice[0].calls)
+            observed = f"{len(twice)} of them more than once, {twice[0].person} in exchanges {numbers}"
+            yield self._finding(EVERYONE, twice[0].calls[-1], "each young person once", observed)
+
+    def _values(self, attempt: Attempt, exchange: Exchange) -> Iterator[Finding]:
+        call = read_call(exchange, self._specification)
+        if call is None:
+            return
+        sent, given = read_fields(exchange, self._specification), attempt.task.report.fields
+        too_long = self._too_long(attempt)
+        institution = self._specification.tables.validated(Scope.CALL)
+        for name, field in self._fields.items():
+            if name == self._specification.tables.validated(Scope.PERSON) or (name not in given and name not in sent):
+                continue
+            if name in too_long and name in sent:
+                yield from self._cut(attempt, exchange, name, sent[name])
+            elif not _same(field, given.get(name), sent.get(name), integer=name == institution):
+                expected = f"{name} {_quoted(given[name])}" if name in given else f"no {name}"
+                observed = _quoted(sent[name]) if name in sent else f"no {name}"
+                yield self._finding(self._value_clause(attempt), exchange.number, expected, observed)
+
+    def _value_clause(self, attempt: Attempt) -> str:
+        return "6/update/sent" if attempt.number > 1 else AS_REGISTERED
+
+    def _cut(self, attempt: Attempt, exchange: Exchange, name: str, sent: str) -> Iterator[Finding]:
+        """A value that cannot be sent as it is: sent at all, it has to be named as shortened."""
+        said = attempt.outcome.shortened if attempt.outcome else ()
+        if sent != attempt.task.report.fields[name] and name not in said:
+            expected = f"{name} refused, or named in `shortened`"
+            yield self._finding(
+                VISIBLE, exchange.number, expected, f"sent with {len(sent)} characters, not a word of it"
+            )
+
+    def _too_long(self, attempt: Attempt) -> list[str]:
+        return [
+            name
+            for name, value in attempt.task.report.fields.items()
+            if self._fields[name].type.kind is Kind.STRING
+            and len(value) > (self._fields[name].type.limit or len(value))
+        ]
+
+    # ---------------------------------------------------------------- what the client says
+
+    def outcome(self, account: Account) -> Iterator[Finding]:
+        """Yield what is wrong with what the client made of the answers."""
+        attempt = account.attempt
+        where = account.calls[-1] if account.calls else 0
+        if attempt.outcome is None:
+            clause = FAILURE if not account.answered else READ
+            yield self._finding(clause, where, "an outcome", attempt.trouble)
+            return
+        wrong = [youth for youth in account.youths if not youth.right]
+        if wrong and _by_position(account):
+            first = wrong[0]
+            yield self._understood(BY_NUMBER, first, len(wrong))
+            return
+        for clause, youths in _by_clause(wrong).items():
+            yield self._understood(clause, youths[0], len(youths))
+        yield from self._silent(account)
+        yield from self._texts(account)
+
+    def _understood(self, clause: str, youth: Youth, count: int) -> Finding:
+        said = youth.said
+        words = "nothing" if said is None else "accepted" if said.accepted else f"refused with Fejlkode {said.code}"
+        told = "that no answer spoke of" if youth.told.word is Word.NOTHING else f"told: {youth.told.words()}"
+        more = f", and so {count - 1} more" if count > 1 else ""
+        number = youth.told.exchange or (youth.calls[-1] if youth.calls else 0)
+        return self._finding(clause, number, f"CPRNr {youth.person}, {told}", f"the client says {words}{more}")
+
+    def _silent(self, account: Account) -> Iterator[Finding]:
+        """Of whom no answer spoke, the client must not be silent: it says that something failed, or that it refused."""
+        outcome = account.attempt.outcome
+        assert outcome is not None  # noqa: S101 - the caller looked
+        untold = [youth for youth in account.youths if youth.told.word is Word.NOTHING and youth.said is None]
+        if untold and not outcome.failure and not outcome.refused:
+            where = account.calls[-1] if account.calls else 0
+            clause = VISIBLE if not account.calls and self._too_long(account.attempt) else FAILURE
+            expected = f"a failure shown for {len(untold)} young people of whom no answer spoke"
+            yield self._finding(clause, where, expected, "the client says nothing")
+
+    def _texts(self, account: Account) -> Iterator[Finding]:
+        for youth in account.youths:
+            said, told = youth.said, youth.told
+            if said is None or said.text is None or told.word is not Word.REFUSED or told.text is None:
+                continue
+            if " ".join(said.text.split()) != " ".join(told.text.split()):
+                clause = TEXT_READ if len(told.text) > len(said.text) else READ
+                expected = f"FejlTekst of {len(told.text)} characters, {_quoted(told.text)}"
+                yield self._finding(
+                    clause, told.exchange, expected, f"{len(said.text)} characters, {_quoted(said.text)}"
+                )
+                return
+
+    def _finding(self, clause: str, exchange: int, expected: str, observed: str) -> Finding:
+        return Finding(
+            rule=clause,
+            clause=clause,
+            level=self._specification.level(clause),
+            exchange=exchange,
+            place="",
+            line=0,
+            expected=expected,
+            observed=observed,
+        )
+
+
+def _quoted(text: str) -> str:
+    return f"'{text if len(text) <= _SHORT else text[:_SHORT] + '…'}'"
+
+
+def _same(field: Field, given: str | None, sent: str | None, *, integer: bool) -> bool:
+    """Whether what was sent means what was given."""
+    if given is None or sent is None:
+        return given == sent
+    if integer:
+        return read_integer(given) == read_integer(sent)
+    if field.type.kind is Kind.DATETIME:
+        return _same_moment(given, sent.strip())
+    return unicodedata.normalize("NFC", given) == unicodedata.normalize("NFC", sent)
+
+
+def _same_moment(given: str, sent: str) -> bool:
+    """Whether two times are one; a time without a zone may be meant in UTC or as Danish clocks show it."""
+    try:
+        one, other = datetime.fromisoformat(given).astimezone(UTC), datetime.fromisoformat(_six_digits(sent))
+    except ValueError:
+        return False
+    if other.tzinfo is None:
+        return one.replace(tzinfo=None) in (other, other - _danish_offset(one))
+    return abs(one - other) < timedelta(seconds=1)
+
+
+def _danish_offset(moment: datetime) -> timedelta:
+    """Return how far Danish clocks are ahead of UTC: summer time runs between the last Sundays of March and October."""
+
+    def last_sunday(month: int) -> datetime:
+        last = datetime(moment.year, month, 31, 1, tzinfo=UTC)
+        return last - timedelta(days=last.isoweekday() % 7)
+
+    return timedelta(hours=2 if last_sunday(3) <= moment < last_sunday(10) else 1)
+
+
+def _six_digits(text: str) -> str:
+    """Cut a fraction of a second to what Python reads."""
+    head, dot, rest = text.partition(".")
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return f"{head}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}" if dot else text
+
+
+def _by_clause(wrong: Sequence[Youth]) -> Mapping[str, list[Youth]]:
+    found: dict[str, list[Youth]] = {}
+    for youth in wrong:
+        found.setdefault(_clause(youth.told, youth), []).append(youth)
+    return found
+
+
+def _clause(told: Told, youth: Youth) -> str:
+    said = youth.said
+    if told.word is Word.NOTHING:
+        return FAILURE
+    if told.for_all:
+        return FOR_ALL_READ
+    if told.word is Word.ACCEPTED or said is None:
+        return READ
+    return OK_READ if said.accepted else CODE_READ
+
+
+def _by_position(account: Account) -> bool:
+    """Whether what the client says is what it was told of others: of those in the same places of their calls."""
+    for number in account.answered:
+        asked = [youth for youth in account.youths if number in youth.calls]
+        told = sorted(
+            (y for y in asked if y.told.exchange == number and not y.told.for_all), key=lambda y: y.told.place
+        )
+        if len(told) != len(asked):
+            return False
+        if not all(other.told.agrees(youth.said) for youth, other in zip(asked, told, strict=True)):
+            return False
+    return bool(account.answered)

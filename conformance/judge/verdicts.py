@@ -1,0 +1,64 @@
+"""Verdicts of clauses and of a run, from those of its cases: whoever was under test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.record.judgement import CaseResult, ClauseResult, RunVerdict, Verdict
+from conformance.spec.clauses import Level
+
+_GRAVITY = (
+    Verdict.SUITE_ERROR,
+    Verdict.FAIL,
+    Verdict.NOT_EVALUATED,
+    Verdict.WARNING,
+    Verdict.PASS,
+    Verdict.OBSERVED,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def clause_results(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
+    """Give each cited clause the gravest verdict of its cases; only a pass makes it met."""
+    cited: dict[str, list[CaseResult]] = {}
+    for result in results:
+        for clause in result.case.clauses:
+            cited.setdefault(clause, []).append(result)
+    for clause, of in cited.items():
+        # What a case only observes says nothing about a clause that others judge.
+        cited[clause] = [result for result in of if result.case.level is not Level.OBSERVE] or of
+    return tuple(
+        ClauseResult(
+            clause=clause,
+            verdict=min((result.verdict for result in of), key=_GRAVITY.index),
+            cases=tuple(result.case.id for result in of),
+        )
+        for clause, of in cited.items()
+    )
+
+
+def run_verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdict:
+    """Precedence: suite error, non-conformant, inconclusive, conformant. An empty run is inconclusive."""
+    musts = [result.verdict for result in results if result.case.level is Level.MUST]
+    if any(result.verdict is Verdict.SUITE_ERROR for result in results):
+        return RunVerdict.SUITE_ERROR
+    if Verdict.FAIL in musts:
+        return RunVerdict.NON_CONFORMANT
+    if problems or Verdict.NOT_EVALUATED in musts or not set(musts) & {Verdict.PASS, Verdict.WARNING}:
+        return RunVerdict.INCONCLUSIVE
+    return RunVerdict.CONFORMANT
+
+
+def suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
+    """Return a sentence for each case that we could not carry out or judge."""
+    errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
+    return tuple(f"{result.case.id}: {(result.reason.strip().splitlines() or ['no reason'])[-1]}" for result in errors)
+
+
+def counted(clauses: Sequence[ClauseResult]) -> str:
+    """Return how many clauses are met, of those about which something is judged here."""
+    uncounted = (Verdict.NOT_APPLICABLE, Verdict.OBSERVED)
+    judged = [clause for clause in clauses if clause.verdict not in uncounted]
+    met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in judged)
+    left_out = [clause for clause in clauses if clause.verdict is Verdict.NOT_APPLICABLE]
+    return f"{met} of {len(judged)} clauses met" + (f", {len(left_out)} not applicable" if left_out else "")
