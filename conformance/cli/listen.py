@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
 @click.option("--answer", metavar="NAME", default="accepted", help="Without a driver: what every call is answered.")
 @click.option("--until", type=click.IntRange(0), default=0, help="Without a driver: end after so many calls.")
-@click.option(
-    "--idle", type=click.FloatRange(0), default=0.0, help="Without a driver: end after so many idle seconds."
-)
+@click.option("--idle", type=click.FloatRange(0), default=0.0, help="Without a driver: end after so many idle seconds.")
 @click.option("--name", default="client under test", help="What the client is called in the report.")
 @click.option("--output", metavar="DIR", help="Folder for log and reports (default: a new one).")
 @click.option("--plan", is_flag=True, help="List the scenarios and end.")

@@ -129,6 +129,7 @@ def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Size
         case=link,
         title="" if result is None else context.title(result),
         mark=context.mark(result.verdict) if result else _own_mark(context, told),
+        reason="" if result is None else sentence(result.reason),
         card=f"card-{link.anchor}" if failed and result and context.cause_of(result) is None else "",
         tasks=tuple(_task(context, account, len(told), sizes) for account in told[:MAX_TASKS]),
         more=context.words.count("more-tasks", more) if more > 0 else "",

@@ -91,12 +91,13 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioView:
-    """The tasks of one case; `card` is the anchor of its card, "" where it has none."""
+    """The tasks of one case; `reason` says why it is not a plain pass, `card` is the anchor of its card, "" for none."""
 
     anchor: str
     case: Link
     title: str
     mark: Mark
+    reason: str
     card: str
     tasks: tuple[TaskView, ...]
     more: str

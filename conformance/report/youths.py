@@ -22,10 +22,14 @@ MAX_CELLS = 300
 _NUMBERS = 3
 _NUMBER = 40
 _TEXT = 120
-UNDERSTOOD = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_EVALUATED)
+UNDERSTOOD = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.NOT_EVALUATED)
 """The verdicts whose marks a young person can have, with words of their own."""
 
-_VERDICTS = {CellKind.WRONG: Verdict.FAIL, CellKind.OPEN: Verdict.NOT_EVALUATED}
+_VERDICTS = {
+    CellKind.NOTHING: Verdict.NOT_APPLICABLE,
+    CellKind.WRONG: Verdict.FAIL,
+    CellKind.OPEN: Verdict.NOT_EVALUATED,
+}
 
 
 def kind_of(account: Account, youth: Youth) -> CellKind:
