@@ -21,6 +21,7 @@ COMMANDS = {
     "judge": "judge a recorded run again, offline",
     "expect": "write the failures of a run as known ones",
     "check": "judge message files",
+    "attest": "write the form in which a client's vendor answers for what nobody sees",
     "listen": "judge a client: a scripted endpoint, and the client's driver",
     "serve": "run the reference endpoint",
     "list": "list cases and clauses",

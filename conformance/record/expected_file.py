@@ -116,7 +116,7 @@ target = {target}
 
 def write_expected(path: Path, *, target: str, entries: Sequence[ExpectedEntry]) -> None:
     """Write a list anew; ConfigurationError where it cannot be written."""
-    text = _HEAD.format(target=_string(target)) + "".join(_block(entry) for entry in entries)
+    text = _HEAD.format(target=toml_string(target)) + "".join(_block(entry) for entry in entries)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -125,12 +125,12 @@ def write_expected(path: Path, *, target: str, entries: Sequence[ExpectedEntry])
 
 def _block(entry: ExpectedEntry) -> str:
     texts = {key: getattr(entry, key) for key in ("id", "message", "reason", "owner", "issue")}
-    values = {**{key: _string(text) for key, text in texts.items() if text}, "expires": entry.expires.isoformat()}
-    values["verdict"] = _string(entry.verdict.value)
+    values = {**{key: toml_string(text) for key, text in texts.items() if text}, "expires": entry.expires.isoformat()}
+    values["verdict"] = toml_string(entry.verdict.value)
     return "\n[[case]]\n" + "".join(f"{key:7} = {values[key]}\n" for key in _KEYS if key in values)
 
 
-def _string(text: str) -> str:
+def toml_string(text: str) -> str:
     """Return a TOML string in which nothing is invisible; half a surrogate pair, which TOML cannot hold, is `?`."""
     return f'"{"".join(_character(c) for c in text.encode("utf-8", "replace").decode())}"'
 

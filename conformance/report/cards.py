@@ -9,6 +9,8 @@ import shlex
 from collections.abc import Sequence
 
 from conformance.record.judgement import CaseResult, Finding, Verdict
+from conformance.record.runlog import Header
+from conformance.report.accounts import account_anchor
 from conformance.report.blame import blame_of, plain_evidence
 from conformance.report.context import Context
 from conformance.report.diff import control_of, difference
@@ -16,11 +18,13 @@ from conformance.report.expected import expected_mark
 from conformance.report.model import Card, DiffLine, FoldedFinding, Link
 from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
+from conformance.spec.clauses import Actor
 from conformance.wire.carrier import transaction
 
 MAX_GROUPS = 8
 MAX_OTHERS = 6
 _EDIT_LIMIT = 300
+_COMMAND_LIMIT = 2_000
 
 
 def cards(context: Context, verdict: Verdict) -> tuple[Card, ...]:
@@ -29,9 +33,13 @@ def cards(context: Context, verdict: Verdict) -> tuple[Card, ...]:
     return tuple(card(context, result) for result in results if context.cause_of(result) is None)
 
 
-def rerun_command(case: str, seed: int) -> str:
-    """Return the command that sends the same case again."""
-    return f"conformance run {shlex.quote(visible(case))} --target target.toml --seed {seed}"
+def rerun_command(header: Header, case: str) -> str:
+    """Return the command that sends the same case again, or plays the same scenario to the client."""
+    named = shlex.quote(visible(case))
+    if header.side is not Actor.CLIENT:
+        return f"conformance run {named} --target target.toml --seed {header.seed}"
+    driver = visible(header.target.get("driver", ""), limit=_COMMAND_LIMIT)
+    return f"conformance listen --driver {shlex.quote(driver)} {named}" if driver else f"conformance listen {named}"
 
 
 def card(context: Context, result: CaseResult) -> Card:
@@ -51,8 +59,9 @@ def card(context: Context, result: CaseResult) -> Card:
         findings=tuple(_finding(context, result, group) for group in groups[:MAX_GROUPS]),
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
         tries=() if groups else _tries(context, result),
-        command=rerun_command(result.case.id, context.log.header.seed),
+        command=rerun_command(context.log.header, result.case.id),
         expected=expected_mark(context, result.case.id),
+        account=account_anchor(context, result.case.id),
     )
 
 

@@ -36,7 +36,7 @@ def _cause(context: Context, cause: Cause) -> CauseCard:
         blame=in_words(context, cause.blame, cause),
         remedy=context.words.word("remedy", kind_of(cause)).format(key=visible(cause.key)),
         seen=_seen(context, first[0]) if first else None,
-        command=rerun_command(first[0].case.id, context.log.header.seed) if first else "",
+        command=rerun_command(context.log.header, first[0].case.id) if first else "",
         count=context.words.count("cases-of-cause", len(results)),
         sums=sums(context, results),
         cases=tuple(_link(context, result) for result in results),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from conformance.judge.told import Account
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
@@ -33,6 +34,7 @@ class Context:
     """The sources of a page, with indexes: `exchanges` and `findings` by exchange number, the others by case id.
 
     `causes` are by their own id. `told` holds the numbers of the exchanges that each case's evidence is made of.
+    `accounts` are the tasks of a client under test, from end to end.
     """
 
     log: RunLog
@@ -46,6 +48,7 @@ class Context:
     causes: Mapping[str, Cause]
     told: Mapping[str, Sequence[int]]
     shown: frozenset[int]
+    accounts: Sequence[Account] = ()
 
     def mark(self, verdict: Verdict | RunVerdict) -> Mark:
         """Return how a verdict is shown."""

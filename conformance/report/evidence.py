@@ -17,6 +17,7 @@ from conformance.report.exchange_model import CaseEvidence, Entry, Evidence, Exc
 from conformance.report.exchanges import clipped, edit_words, outcome_words, view_of
 from conformance.report.model import Fact
 from conformance.report.text import grouped, milliseconds, visible
+from conformance.spec.clauses import Actor
 
 BUDGET = 1_500_000
 MAX_ROWS = 1_000
@@ -100,7 +101,9 @@ def _row(context: Context, exchange: Exchange) -> ExchangeRow:
 
 
 def _legend(context: Context, told: Iterable[Exchange]) -> tuple[Fact, ...]:
-    """The numbers in shown messages, with their places in target.toml."""
+    """The numbers in shown messages, with their places in target.toml, which a client under test has none of."""
+    if context.log.header.side is Actor.CLIENT:
+        return ()
     seen: set[str] = set()
     for exchange in told:
         bodies = [exchange.request.body] + ([exchange.response.body] if exchange.response else [])

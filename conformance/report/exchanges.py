@@ -47,10 +47,13 @@ def outcome_words(context: Context, exchange: Exchange) -> str:
 
 
 def edit_words(context: Context, exchange: Exchange) -> str:
-    """Return what was changed in the message, or that it is valid; nothing of what carries none."""
+    """Return what was changed in the message, or that it is valid; nothing of what carries none.
+
+    Of a call that a client made it says what was answered.
+    """
     if exchange.edit:
         return visible(exchange.edit, limit=_HEADER_LIMIT)
-    without = (Role.PREFLIGHT, Role.READBACK)
+    without = (Role.PREFLIGHT, Role.READBACK, Role.RECEIVED)
     return context.words.say("valid-message") if exchange.valid and exchange.role not in without else ""
 
 

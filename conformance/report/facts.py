@@ -9,6 +9,7 @@ from conformance.record.runlog import Header, RunLog
 from conformance.report.messages import Catalogue
 from conformance.report.model import Fact
 from conformance.report.text import visible
+from conformance.spec.clauses import Actor
 
 _LIMIT = 200
 _DIGEST = 12
@@ -19,6 +20,7 @@ def facts(log: RunLog, words: Catalogue) -> tuple[Fact, ...]:
     header = log.header
     target, suite = header.target, header.suite
     pairs = [
+        (words.say("fact-driver"), target.get("driver", ""), True),
         (words.say("fact-address"), target.get("url", ""), True),
         (words.say("fact-product"), _joined(target, "vendor", "product", "version"), False),
         (words.say("fact-environment"), target.get("environment", ""), False),
@@ -29,7 +31,7 @@ def facts(log: RunLog, words: Catalogue) -> tuple[Fact, ...]:
         (words.say("fact-finished"), moment(log.finished) or words.say("not-finished"), False),
         (words.say("fact-suite"), _suite(suite), False),
         (words.say("fact-selection"), _selection(header), False),
-        (words.say("fact-seed"), str(header.seed), True),
+        (words.say("fact-seed"), "" if header.side is Actor.CLIENT else str(header.seed), True),
         (words.say("fact-run"), header.run_id, True),
     ]
     return tuple(Fact(name=name, value=visible(value, limit=_LIMIT), code=code) for name, value, code in pairs if value)

@@ -74,14 +74,22 @@ def _group(context: Context, verdict: Verdict, reason: str, blame: str, results:
 
 
 def _unplanned(context: Context) -> tuple[Quote, ...]:
-    """Clauses for the service that cases verify, and that no case of this run was about."""
-    wanted = [clause for clause in _unjudged(context, Verified.CASES) if clause.actor is not Actor.CLIENT]
+    """Clauses for the side under test that cases verify, and that no case of this run was about."""
+    other = Actor.SERVICE if context.log.header.side is Actor.CLIENT else Actor.CLIENT
+    wanted = [clause for clause in _unjudged(context, Verified.CASES) if clause.actor is not other]
     return tuple(context.quote(clause.id) for clause in wanted)
 
 
 def _unseen(context: Context) -> tuple[UnseenGroup, ...]:
-    """Clauses that no case can verify, whoever has to keep them: attested by somebody, and not observable."""
+    """Clauses that no case can verify, whoever has to keep them: attested by somebody, and not observable.
+
+    Of a client run the attested ones stand under the vendor's own statements, the open ones with their reason.
+    """
     words = context.words
+    if context.log.header.side is Actor.CLIENT:
+        unseen = [c for c in _unjudged(context, Verified.NOT_OBSERVABLE) if c.actor is not Actor.SERVICE]
+        clauses = tuple(_unseen_clause(context, clause) for clause in unseen)
+        return (UnseenGroup(summary=words.count("unobservable", len(clauses)), clauses=clauses),)
     attested, unobservable = (
         tuple(_unseen_clause(context, clause) for clause in _unjudged(context, verified))
         for verified in (Verified.ATTESTATION, Verified.NOT_OBSERVABLE)

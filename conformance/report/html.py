@@ -6,11 +6,14 @@ Templates, stylesheet and words stand in `reports/`. Everything that a template 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance import resources
+from conformance.judge.told import Account
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
+from conformance.report.accounts import accounts_of
 from conformance.report.messages import Catalogue, load_catalogue
 from conformance.report.text import visible
 from conformance.report.view import build_view
@@ -31,13 +34,16 @@ def html_report(
     *,
     lang: str = "en",
     measured: Measured | None = None,
+    accounts: Sequence[Account] | None = None,
 ) -> bytes:
     """Return the page as UTF-8; ConfigurationError for a language that we do not have.
 
-    `measured` are the figures of the set of cases that the run is from, None where it was not measured.
+    `measured` are the figures of the set of cases that the run is from, None where it was not measured. `accounts`
+    are the tasks of a client under test; they are made from the log where they are not given.
     """
-    words = load_catalogue(lang)
-    view = build_view(log, judgement, specification, words, measured)
+    words = load_catalogue(lang, side=log.header.side)
+    told = accounts_of(log, specification) if accounts is None else accounts
+    view = build_view(log, judgement, specification, words, measured=measured, accounts=told)
     return environment(words).get_template(TEMPLATE).render(view=view).encode()
 
 

@@ -6,10 +6,14 @@ Bodies are not repeated here: they stand in the run log, under the numbers of th
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from conformance.judge.told import Account
 from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, ReadingResult, Verdict
 from conformance.record.runlog import NAME, RunLog
+from conformance.report.accounts import accounts_of
+from conformance.report.client_json import attempt_values, statement_values
 from conformance.report.expected import expected_values
 from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
@@ -20,18 +24,29 @@ NOTE = "A run is evidence, not an approval."
 
 
 def json_report(
-    log: RunLog, judgement: Judgement, specification: Specification, *, measured: Measured | None = None
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    *,
+    measured: Measured | None = None,
+    accounts: Sequence[Account] | None = None,
 ) -> bytes:
     """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as an escape.
 
-    `measured` are the figures of the set of cases that the run is from.
+    `measured` are the figures of the set of cases that the run is from. `accounts` are the tasks of a client under
+    test; they are made from the log where they are not given.
     """
-    document = report_values(log, judgement, specification, measured)
+    told = accounts_of(log, specification) if accounts is None else accounts
+    document = report_values(log, judgement, specification, measured, told)
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def report_values(
-    log: RunLog, judgement: Judgement, specification: Specification, measured: Measured | None = None
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    measured: Measured | None = None,
+    accounts: Sequence[Account] = (),
 ) -> dict[str, Any]:
     """Return the report as JSON values."""
     header = log.header
@@ -40,6 +55,7 @@ def report_values(
         "note": NOTE,
         "verdict": judgement.verdict.value,
         "headline": judgement.headline,
+        "side": header.side.value,
         "counts": {verdict.value: judgement.count(verdict) for verdict in Verdict},
         "run": {
             "id": header.run_id,
@@ -63,6 +79,8 @@ def report_values(
             {"id": result.clause, "verdict": result.verdict.value, "cases": list(result.cases)}
             for result in judgement.clauses
         ],
+        "attempts": [attempt_values(account) for account in accounts],
+        "attested": statement_values(header.attested),
         "problems": list(judgement.problems),
         "as_expected": judgement.as_expected,
         "expected": expected_values(judgement),

@@ -1,7 +1,8 @@
 """The words of the HTML report in English and Danish, from `reports/messages.toml`.
 
 One table per key, both languages side by side: a translator sees what belongs together, and a
-missing translation is refused when the file is read, not when a page is.
+missing translation is refused when the file is read, not when a page is. What a word about a service would say
+wrongly of a client stands under `KEY@client`, and takes the place of KEY where a client was under test.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from enum import StrEnum
 
 from conformance import resources
 from conformance.errors import ConfigurationError
+from conformance.spec.clauses import Actor
 from conformance.spec.reader import read_toml
 
 LANGUAGES = ("en", "da")
+OF_CLIENT = "@client"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +47,8 @@ class Catalogue:
         return da if self.lang == "da" else en
 
 
-def load_catalogue(lang: str) -> Catalogue:
-    """Read the catalogue; ConfigurationError for a language that it does not have."""
+def load_catalogue(lang: str, *, side: Actor = Actor.SERVICE) -> Catalogue:
+    """Read the catalogue for a run of one side; ConfigurationError for a language that it does not have."""
     if lang not in LANGUAGES:
         raise ConfigurationError(f"there is no language '{lang}'", where="--lang", remedy="expected en or da")
     root = read_toml(resources.folder("reports") / "messages.toml")
@@ -54,4 +57,7 @@ def load_catalogue(lang: str) -> Catalogue:
         entry = root.section(key)
         texts[key] = {language: entry.take(language, str) for language in LANGUAGES}[lang]
         entry.done()
+    of_client = {key: texts.pop(key) for key in list(texts) if key.endswith(OF_CLIENT)}
+    if side is Actor.CLIENT:
+        texts |= {key.removesuffix(OF_CLIENT): text for key, text in of_client.items()}
     return Catalogue(lang=lang, texts=texts)

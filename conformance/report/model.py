@@ -83,7 +83,8 @@ class FoldedFinding:
 class Card:
     """A case that failed or warns, told in full.
 
-    `tries` are the exchanges of a message that had to be sent twice, () where no finding but that is told.
+    `tries` are the exchanges of a message that had to be sent twice, () where no finding but that is told. `account`
+    is the anchor of what a client under test made of the case.
     """
 
     anchor: str
@@ -100,6 +101,7 @@ class Card:
     tries: tuple[Link, ...]
     command: str
     expected: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,18 @@ from conformance.record.runlog import RunLog
 from conformance.report.messages import Catalogue
 from conformance.report.model import Blindness, Seal
 from conformance.run.measured import Measured, load_measured
+from conformance.spec.clauses import Actor
 
 SMOKE = "smoke"
 
 
 def measured_for(log: RunLog, file: Path | None = None) -> Measured | None:
-    """Return the figures of the set that a run's cases are from, None where that set was not measured."""
+    """Return the figures of the set that a run's cases are from, None where that set was not measured.
+
+    The figures are of faulty endpoints, and say nothing about a run that judged a client.
+    """
+    if log.header.side is Actor.CLIENT:
+        return None
     try:
         measured = load_measured(file)
     except SuiteError:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conformance.judge.told import Account
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
+from conformance.report.accounts import client_view
 from conformance.report.blame import causes_by_id, shares
 from conformance.report.cards import cards
 from conformance.report.causes import cause_cards
+from conformance.report.client_model import ClientView, StatementsView
 from conformance.report.context import Context, anchors_of
 from conformance.report.evidence import evidence
 from conformance.report.exchange_model import Evidence
@@ -33,6 +37,7 @@ from conformance.report.readings import observations, reading_rows
 from conformance.report.seal import seal
 from conformance.report.sections import counts, sections
 from conformance.report.selection import told_exchanges
+from conformance.report.statements import statements
 from conformance.report.text import sentence, visible
 from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
@@ -61,7 +66,9 @@ class ReportView:
     seal: Seal
     causes: tuple[CauseCard, ...]
     failures: tuple[Card, ...]
+    client: ClientView | None
     gaps: Gaps
+    statements: StatementsView | None
     warnings: tuple[Card, ...]
     observations: tuple[ObservationGroup, ...]
     sections: tuple[SectionView, ...]
@@ -72,10 +79,19 @@ class ReportView:
 
 
 def build_view(
-    log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue, measured: Measured | None = None
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    words: Catalogue,
+    *,
+    measured: Measured | None = None,
+    accounts: Sequence[Account] = (),
 ) -> ReportView:
-    """Return everything that the page shows; `measured` are the figures of this run's set of cases."""
-    context = _context(log, judgement, specification, words)
+    """Return everything that the page shows.
+
+    `measured` are the figures of this run's set of cases, `accounts` the tasks of a client under test.
+    """
+    context = _context(log, judgement, specification, words, accounts)
     header = log.header
     return ReportView(
         lang=words.lang,
@@ -94,7 +110,9 @@ def build_view(
         seal=seal(measured, log, words),
         causes=cause_cards(context),
         failures=cards(context, Verdict.FAIL),
+        client=client_view(context),
         gaps=gaps(context),
+        statements=statements(context),
         warnings=cards(context, Verdict.WARNING),
         observations=observations(context),
         sections=sections(context),
@@ -105,7 +123,13 @@ def build_view(
     )
 
 
-def _context(log: RunLog, judgement: Judgement, specification: Specification, words: Catalogue) -> Context:
+def _context(
+    log: RunLog,
+    judgement: Judgement,
+    specification: Specification,
+    words: Catalogue,
+    accounts: Sequence[Account],
+) -> Context:
     told = told_exchanges(log, judgement)
     return Context(
         log=log,
@@ -119,6 +143,7 @@ def _context(log: RunLog, judgement: Judgement, specification: Specification, wo
         causes=causes_by_id(judgement),
         told=told,
         shown=frozenset(number for numbers in told.values() for number in numbers),
+        accounts=accounts,
     )
 
 

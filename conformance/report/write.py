@@ -10,6 +10,7 @@ from lxml import etree, html
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
+from conformance.report.accounts import accounts_of
 from conformance.report.html import html_report
 from conformance.report.json_report import json_report
 from conformance.report.junit import junit_report
@@ -38,9 +39,10 @@ def write_reports(
     we do not have; SuiteError for a report that we cannot read ourselves.
     """
     measured = measured_for(log)
+    told = accounts_of(log, specification)
     contents = {
-        HTML: html_report(log, judgement, specification, lang=lang, measured=measured),
-        JSON: json_report(log, judgement, specification, measured=measured),
+        HTML: html_report(log, judgement, specification, lang=lang, measured=measured, accounts=told),
+        JSON: json_report(log, judgement, specification, measured=measured, accounts=told),
         JUNIT: junit_report(log, judgement, expected=expected),
     }
     for name, content in contents.items():

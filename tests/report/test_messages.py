@@ -10,14 +10,18 @@ import pytest
 import conformance
 from conformance import resources
 from conformance.errors import ConfigurationError
+from conformance.judge.told import Word
+from conformance.record.attested import Answer
 from conformance.record.exchange import Role, TroubleKind
 from conformance.record.expected import ExpectedState
 from conformance.record.judgement import Blame, RunVerdict, Verdict
 from conformance.report.blame import PARTIES
 from conformance.report.causes import KINDS
+from conformance.report.client_model import CellKind
 from conformance.report.context import GLYPHS
-from conformance.report.messages import LANGUAGES, load_catalogue
-from conformance.spec.clauses import Level
+from conformance.report.messages import LANGUAGES, OF_CLIENT, load_catalogue
+from conformance.report.youths import UNDERSTOOD
+from conformance.spec.clauses import Actor, Level
 
 FOLDER = resources.folder("reports")
 CODE = Path(conformance.__file__).parent / "report"
@@ -34,6 +38,10 @@ VOCABULARIES: dict[str, Sequence[str]] = {
     "blame": list(Blame),
     "party": PARTIES,
     "remedy": KINDS,
+    "told": list(Word),
+    "understood": UNDERSTOOD,
+    "cell": list(CellKind),
+    "answer": [answer for answer in Answer if answer is not Answer.OPEN],  # those are counted
 }
 
 
@@ -68,6 +76,15 @@ def test_every_verdict_has_a_glyph_of_its_own() -> None:
     """Verdicts are told apart by shape, not by colour alone."""
     assert {*Verdict, *RunVerdict} == set(GLYPHS)
     assert len(Verdict) == len({GLYPHS[verdict] for verdict in Verdict})
+
+
+def test_words_about_a_client_take_the_place_of_others() -> None:
+    """Each word of a client run stands for one of a service run, and says something else."""
+    keys = {key for key in tomllib.loads((FOLDER / "messages.toml").read_text(encoding="utf-8")) if "@" in key}
+    for lang in LANGUAGES:
+        service, client = load_catalogue(lang).texts, load_catalogue(lang, side=Actor.CLIENT).texts
+        assert service.keys() == client.keys()
+        assert {key.removesuffix(OF_CLIENT) for key in keys} == {k for k in service if service[k] != client[k]}
 
 
 def test_both_languages_fill_in_the_same_values() -> None:
