@@ -97,9 +97,7 @@ def _structure_clause(direction: Direction) -> str:
 def _too_many(offending: str, structure: Structure, names: list[str]) -> Iterator[str]:
     field = next((field for field in structure.fields if field.name == offending), None)
     if field is not None and names.count(offending) > field.occurs.max:
-        yield from (
-            f"{structure.section}/{offending}/{end}" for end in ("max", "required", "optional", "occurs")
-        )
+        yield from (f"{structure.section}/{offending}/{end}" for end in ("max", "required", "optional", "occurs"))
 
 
 def _at(root: etree._Element, path: str) -> etree._Element | tuple[()]:
