@@ -144,7 +144,7 @@ def read(path: str) -> bytes | Broken:
     if path == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        with open(path, "rb", opener=_without_waiting) as stream:  # noqa: PTH123 - Path takes no opener
+        with open(path, "rb", opener=_without_waiting) as stream:  # Path takes no opener
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return Broken(kind="file", expected="a file that can be read", observed="no regular file")
             return stream.read(MAX_BYTES + 1)
