@@ -137,7 +137,7 @@ def _entry(asked: str, answered: str, **content: str) -> dict[str, object]:
 
 
 def test_har_entry_is_an_exchange_at_its_lines(specification: Specification) -> None:
-    """Request and response stand at the lines of their strings; other entries are passed over, and keep their number."""
+    """Request and response stand at the lines of their strings; other entries are passed over and counted."""
     text = _har(_entry("hello", "<html/>"), _entry(ASKED, ANSWERED))
     talk = _only(list(read_har(text.encode(), specification.tables)))
     lines = text.splitlines()
