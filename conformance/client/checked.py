@@ -63,10 +63,10 @@ class Checker:
             yield from self._alone(talk.message, source.path)
         contradicted = self._charset(talk.request, source.path)
         talk = replace(talk, request=_carried(talk.request), response=_carried(talk.response))
-        valid = True
+        valid = talk.valid
         if talk.request is not None and not talk.request_of_suite:
             own = [*contradicted, *self._alone(talk.request, source.path)]
-            valid = not own
+            valid = valid and not own
             yield from own
             carried = judge_request(talk, self._specification)
             yield from (_complaint(finding, talk.request, source.path) for finding in carried)

@@ -46,8 +46,8 @@ class Part:
 class Talk:
     """A message of which nothing is known but its bytes, or a request, its response, or both.
 
-    `status` is None where no HTTP status is known; `method` and `url` are "" in the same way. `of_suite` says that
-    the request (or the response) was written by this suite, and is not what is under test.
+    `status` is None where no HTTP status is known; `method` and `url` are "" in the same way. `..._of_suite`
+    says that this suite wrote it, so that it is not what is under test; `valid` that its request was meant to be valid.
     """
 
     name: str = ""
@@ -57,6 +57,7 @@ class Talk:
     method: str = ""
     url: str = ""
     status: int | None = None
+    valid: bool = True
     request_of_suite: bool = False
     response_of_suite: bool = False
 

@@ -71,6 +71,7 @@ def _talk(event: dict[str, Any], line: int, *, client: bool) -> Iterator[Talk | 
         method=request.method,
         url=request.url,
         status=response.status if response else None,
+        valid=exchange.valid or client,
         request_of_suite=not client,
         response_of_suite=client,
     )

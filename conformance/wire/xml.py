@@ -53,7 +53,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as error:
-        raise XmlRefused(error.msg or "not well-formed", error.lineno or 0, error.offset or 0) from error
+        raise XmlRefused(error.msg or "not well-formed", error.lineno or 0, error.position[1]) from error
     except (ValueError, LookupError) as error:
         raise XmlRefused(str(error)) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it

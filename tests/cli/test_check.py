@@ -187,6 +187,7 @@ def test_damaged_files_are_a_line_each_in_bounded_memory(tmp_path: Path) -> None
     *lines, summary = done.stdout.splitlines()
 
     assert 200 <= len(names)
+    assert [] == [line for line in lines if "differ, which is our mistake" in line]
     assert names == [line.partition(":")[0] for line in lines]
     assert f"{len(names)} files judged" == summary.partition(" (")[0].partition(",")[0]
     assert 1 == done.returncode

@@ -7,6 +7,7 @@ import pytest
 from conformance.judge.files import judge_file
 from conformance.spec.binding import SoapVersion
 from conformance.wire.soap import wrap
+from conformance.wire.xml import XmlRefused, parse
 from tests.judge.conftest import NAMESPACE, REPORTABLE, Bench, accepted, asked, fault, refused, svar
 
 REQUEST = f"""<Indberet xmlns="{NAMESPACE}">
@@ -131,6 +132,7 @@ def test_wrong_answer_is_found_where_it_is_wrong(
     [
         pytest.param(b"<a>\n<b>\n</a>", [(3, "xml")], id="not-well-formed"),
         pytest.param(b"", [(0, "xml")], id="empty"),
+        pytest.param('<?xml version="1.0" encoding="utf-8"?><a/>'.encode("utf-16"), [(1, "xml")], id="misdeclared"),
         pytest.param(b"<!DOCTYPE a><a/>", [(0, "xml")], id="doctype"),
         pytest.param(b"\n<html/>", [(2, "soap/envelope")], id="other-root"),
         pytest.param(b"\n<Envelope/>", [(2, "soap/envelope")], id="envelope-without-namespace"),
@@ -163,3 +165,12 @@ def test_several_defects_are_all_found_in_order(bench: Bench) -> None:
     assert bench.specification.clause(findings[1].clause).en == findings[1].expected
     assert "251" in findings[1].observed
     assert {"schema"} == {finding.rule for finding in findings}
+
+
+def test_xml_that_is_cut_has_a_column() -> None:
+    """The parser says where it gave up, by the column that its own words name."""
+    with pytest.raises(XmlRefused) as raised:
+        parse(b"<a>\n  <b></c></a>")
+
+    assert (2, 10) == (raised.value.line, raised.value.column)
+    assert raised.value.reason.endswith("line 2, column 10")
