@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.judge.told import Account, accounts
 from conformance.record.exchange import Exchange
-from conformance.record.judgement import Verdict
+from conformance.record.judgement import CaseResult, Verdict
 from conformance.record.runlog import Header, RunLog
 from conformance.report.body import fair_limit
 from conformance.report.client_model import CallRow, CellKind, ClientView, KeyEntry, ScenarioView, TaskView, YouthStrip
@@ -56,21 +56,26 @@ def client_view(context: Context) -> ClientView | None:
     """Return what the client made of the answers, None where no client was under test."""
     if context.log.header.side is not Actor.CLIENT:
         return None
-    by_case: dict[str, list[Account]] = {}
-    for account in context.accounts:
-        by_case.setdefault(account.attempt.case, []).append(account)
-    ordered = sorted(by_case, key=lambda case: _settled(context, case, by_case[case]))
-    shown = ordered[:MAX_SCENARIOS]
-    sizes = _sizes([account for case in shown for account in by_case[case][:MAX_TASKS]])
-    told = [case for case in shown if not _settled(context, case, by_case[case])]
-    more = len(ordered) - len(shown)
+    tasks = context.tasks
+    told = [case for case in tasks if not _settled(tasks[case], context.results.get(case))]
+    sizes = _sizes([account for accounts in tasks.values() for account in accounts[:MAX_TASKS]])
+    more = len({account.attempt.case for account in context.accounts}) - len(tasks)
     return ClientView(
         summary=_summary(context),
         key=_key(context),
-        told=tuple(_scenario(context, case, by_case[case], sizes) for case in told),
-        right=tuple(_scenario(context, case, by_case[case], sizes) for case in shown[len(told) :]),
+        told=tuple(_scenario(context, case, tasks[case], sizes) for case in told),
+        right=tuple(_scenario(context, case, tasks[case], sizes) for case in tasks if case not in told),
         more=context.words.count("more-scenarios", more) if more > 0 else "",
     )
+
+
+def tasks_to_tell(told: Iterable[Account], results: Mapping[str, CaseResult]) -> dict[str, list[Account]]:
+    """Return the tasks by case, what has to be looked at first, of at most `MAX_SCENARIOS` cases."""
+    by_case: dict[str, list[Account]] = {}
+    for account in told:
+        by_case.setdefault(account.attempt.case, []).append(account)
+    ordered = sorted(by_case, key=lambda case: _settled(by_case[case], results.get(case)))
+    return {case: by_case[case] for case in ordered[:MAX_SCENARIOS]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +92,8 @@ def _sizes(told: Sequence[Account]) -> _Sizes:
     return _Sizes(cells=min(MAX_CELLS, cells), rows=min(MAX_ROWS, rows_each))
 
 
-def _settled(context: Context, case: str, told: Sequence[Account]) -> bool:
+def _settled(told: Sequence[Account], result: CaseResult | None) -> bool:
     """Whether nothing about a case needs to be looked at: its verdict, and whatever was said of the people."""
-    result = context.results.get(case)
     wrong = {CellKind.WRONG, CellKind.OPEN}
     plain = not any(kinds_of(one).keys() & wrong or one.attempt.outcome is None or one.strangers for one in told)
     return plain and (result is None or result.verdict in _UNDERSTOOD)
@@ -137,9 +141,9 @@ def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Size
 
 
 def account_anchor(context: Context, case: str) -> str:
-    """Return the anchor of what the client made of a case, "" where the case had no task or stands without a row."""
+    """Return the anchor of what the client made of a case, "" where that is not shown."""
     anchor = context.anchors.get(case, "")
-    return f"account-{anchor}" if anchor and any(one.attempt.case == case for one in context.accounts) else ""
+    return f"account-{anchor}" if anchor and case in context.tasks else ""
 
 
 def _own_mark(context: Context, told: Sequence[Account]) -> Mark:
