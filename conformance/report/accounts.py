@@ -33,6 +33,7 @@ _FEWEST_ROWS = 4
 
 _MAX_NAMES = 20
 _NAME = 60
+_FIRST = (Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.WARNING)
 _UNDERSTOOD = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 
 
@@ -74,7 +75,7 @@ def tasks_to_tell(told: Iterable[Account], results: Mapping[str, CaseResult]) ->
     by_case: dict[str, list[Account]] = {}
     for account in told:
         by_case.setdefault(account.attempt.case, []).append(account)
-    ordered = sorted(by_case, key=lambda case: _settled(by_case[case], results.get(case)))
+    ordered = sorted(by_case, key=lambda case: _rank(by_case[case], results.get(case)))
     return {case: by_case[case] for case in ordered[:MAX_SCENARIOS]}
 
 
@@ -90,6 +91,13 @@ def _sizes(told: Sequence[Account]) -> _Sizes:
     cells = fair_limit((len(account.youths) for account in told), budget=CELLS)
     rows_each = max(_FEWEST_ROWS, ROWS // max(1, len(told)))
     return _Sizes(cells=min(MAX_CELLS, cells), rows=min(MAX_ROWS, rows_each))
+
+
+def _rank(told: Sequence[Account], result: CaseResult | None) -> int:
+    """The place of a case: what failed, what nobody knows, what warns, and then what is settled."""
+    if _settled(told, result):
+        return len(_FIRST)
+    return _FIRST.index(result.verdict) if result and result.verdict in _FIRST else len(_FIRST) - 1
 
 
 def _settled(told: Sequence[Account], result: CaseResult | None) -> bool:
@@ -126,18 +134,24 @@ def _key(context: Context) -> tuple[KeyEntry, ...]:
 def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Sizes) -> ScenarioView:
     result = context.results.get(case)
     more = len(told) - MAX_TASKS
-    failed = result is not None and result.verdict in (Verdict.FAIL, Verdict.WARNING)
-    link = context.case_link(case)
     return ScenarioView(
         anchor=account_anchor(context, case),
-        case=link,
+        case=context.case_link(case),
         title="" if result is None else context.title(result),
         mark=context.mark(result.verdict) if result else _own_mark(context, told),
         reason="" if result is None else sentence(result.reason),
-        card=f"card-{link.anchor}" if failed and result and context.cause_of(result) is None else "",
+        card=_card(context, result),
         tasks=tuple(_task(context, account, len(told), sizes) for account in told[:MAX_TASKS]),
         more=context.words.count("more-tasks", more) if more > 0 else "",
     )
+
+
+def _card(context: Context, result: CaseResult | None) -> str:
+    """Return the anchor of the card of a case, or of the root cause that it goes back to."""
+    if result is None or result.verdict not in (Verdict.FAIL, Verdict.WARNING):
+        return ""
+    own = context.cause_of(result) is None or result.verdict is Verdict.FAIL
+    return f"card-{context.anchors[result.case.id]}" if own else context.cause_anchor(result.cause)
 
 
 def account_anchor(context: Context, case: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import lxml.html
 import pytest
 
-from conformance.record.judgement import Verdict
+from conformance.record.judgement import Blame, Cause, Verdict
 from conformance.report.text import visible
 from conformance.spec.specification import Specification
 from tests.report.client_runs import DRIVER, STATEMENTS, endless_run, full_run, hostile_run, people, without_driver
@@ -247,6 +248,28 @@ def test_what_is_right_is_folded(client: Run, page: Page) -> None:
     assert sorted(by_verdict) == sorted([*folded, *opened])
     assert {Verdict.PASS} == {by_verdict[case] for case in folded}
     assert Verdict.PASS not in {by_verdict[case] for case in opened}
+
+
+def test_failures_come_before_warnings(client: Run, page: Page) -> None:
+    """What decides the run stands first, then what nobody knows, then what warns."""
+    log, judgement = client
+    warned = {"6.1.3/KontaktPerson/max+1", "5/as-registered/one"}
+    cases = [replace(r, verdict=Verdict.WARNING) if r.case.id in warned else r for r in judgement.cases]
+    parsed = page((log, replace(judgement, cases=tuple(cases))))
+
+    marks = [badge.get("class") for badge in parsed.xpath("//section[@id='client']/article/header/span")]
+    assert [f"badge {value}" for value in ("fail", "fail", "not-evaluated", "warning", "warning")] == marks
+
+
+def test_a_case_of_a_root_cause_leads_to_it(client: Run, page: Page) -> None:
+    """A warning that goes back to a root cause has no card of its own, and leads to that of the cause."""
+    log, judgement = client
+    case = "5/as-registered/one"
+    cause = Cause(id="5/visible", sentence="not a word of it", blame=Blame.IMPLEMENTATION, key="", cases=(case,))
+    cases = [replace(r, verdict=Verdict.WARNING, cause=cause.id) if r.case.id == case else r for r in judgement.cases]
+    parsed = page((log, replace(judgement, cases=tuple(cases), causes=(cause,))))
+
+    assert ["#cause-1"] == told(parsed, case).xpath("./header/p/a/@href")
 
 
 def test_cards_and_accounts_lead_to_each_other(client: Run, page: Page) -> None:
