@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.judge.told import Account, accounts
 from conformance.record.exchange import Exchange
-from conformance.record.judgement import Verdict
+from conformance.record.judgement import CaseResult, Verdict
 from conformance.record.runlog import Header, RunLog
 from conformance.report.body import fair_limit
 from conformance.report.client_model import CallRow, CellKind, ClientView, KeyEntry, ScenarioView, TaskView, YouthStrip
@@ -33,6 +33,7 @@ _FEWEST_ROWS = 4
 
 _MAX_NAMES = 20
 _NAME = 60
+_FIRST = (Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.WARNING)
 _UNDERSTOOD = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 
 
@@ -56,21 +57,26 @@ def client_view(context: Context) -> ClientView | None:
     """Return what the client made of the answers, None where no client was under test."""
     if context.log.header.side is not Actor.CLIENT:
         return None
-    by_case: dict[str, list[Account]] = {}
-    for account in context.accounts:
-        by_case.setdefault(account.attempt.case, []).append(account)
-    ordered = sorted(by_case, key=lambda case: _settled(context, case, by_case[case]))
-    shown = ordered[:MAX_SCENARIOS]
-    sizes = _sizes([account for case in shown for account in by_case[case][:MAX_TASKS]])
-    told = [case for case in shown if not _settled(context, case, by_case[case])]
-    more = len(ordered) - len(shown)
+    tasks = context.tasks
+    told = [case for case in tasks if not _settled(tasks[case], context.results.get(case))]
+    sizes = _sizes([account for accounts in tasks.values() for account in accounts[:MAX_TASKS]])
+    more = len({account.attempt.case for account in context.accounts}) - len(tasks)
     return ClientView(
         summary=_summary(context),
         key=_key(context),
-        told=tuple(_scenario(context, case, by_case[case], sizes) for case in told),
-        right=tuple(_scenario(context, case, by_case[case], sizes) for case in shown[len(told) :]),
+        told=tuple(_scenario(context, case, tasks[case], sizes) for case in told),
+        right=tuple(_scenario(context, case, tasks[case], sizes) for case in tasks if case not in told),
         more=context.words.count("more-scenarios", more) if more > 0 else "",
     )
+
+
+def tasks_to_tell(told: Iterable[Account], results: Mapping[str, CaseResult]) -> dict[str, list[Account]]:
+    """Return the tasks by case, what has to be looked at first, of at most `MAX_SCENARIOS` cases."""
+    by_case: dict[str, list[Account]] = {}
+    for account in told:
+        by_case.setdefault(account.attempt.case, []).append(account)
+    ordered = sorted(by_case, key=lambda case: _rank(by_case[case], results.get(case)))
+    return {case: by_case[case] for case in ordered[:MAX_SCENARIOS]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +93,15 @@ def _sizes(told: Sequence[Account]) -> _Sizes:
     return _Sizes(cells=min(MAX_CELLS, cells), rows=min(MAX_ROWS, rows_each))
 
 
-def _settled(context: Context, case: str, told: Sequence[Account]) -> bool:
+def _rank(told: Sequence[Account], result: CaseResult | None) -> int:
+    """The place of a case: what failed, what nobody knows, what warns, and then what is settled."""
+    if _settled(told, result):
+        return len(_FIRST)
+    return _FIRST.index(result.verdict) if result and result.verdict in _FIRST else len(_FIRST) - 1
+
+
+def _settled(told: Sequence[Account], result: CaseResult | None) -> bool:
     """Whether nothing about a case needs to be looked at: its verdict, and whatever was said of the people."""
-    result = context.results.get(case)
     wrong = {CellKind.WRONG, CellKind.OPEN}
     plain = not any(kinds_of(one).keys() & wrong or one.attempt.outcome is None or one.strangers for one in told)
     return plain and (result is None or result.verdict in _UNDERSTOOD)
@@ -122,24 +134,30 @@ def _key(context: Context) -> tuple[KeyEntry, ...]:
 def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Sizes) -> ScenarioView:
     result = context.results.get(case)
     more = len(told) - MAX_TASKS
-    failed = result is not None and result.verdict in (Verdict.FAIL, Verdict.WARNING)
-    link = context.case_link(case)
     return ScenarioView(
         anchor=account_anchor(context, case),
-        case=link,
+        case=context.case_link(case),
         title="" if result is None else context.title(result),
         mark=context.mark(result.verdict) if result else _own_mark(context, told),
         reason="" if result is None else sentence(result.reason),
-        card=f"card-{link.anchor}" if failed and result and context.cause_of(result) is None else "",
+        card=_card(context, result),
         tasks=tuple(_task(context, account, len(told), sizes) for account in told[:MAX_TASKS]),
         more=context.words.count("more-tasks", more) if more > 0 else "",
     )
 
 
+def _card(context: Context, result: CaseResult | None) -> str:
+    """Return the anchor of the card of a case, or of the root cause that it goes back to."""
+    if result is None or result.verdict not in (Verdict.FAIL, Verdict.WARNING):
+        return ""
+    own = context.cause_of(result) is None or result.verdict is Verdict.FAIL
+    return f"card-{context.anchors[result.case.id]}" if own else context.cause_anchor(result.cause)
+
+
 def account_anchor(context: Context, case: str) -> str:
-    """Return the anchor of what the client made of a case, "" where the case had no task or stands without a row."""
+    """Return the anchor of what the client made of a case, "" where that is not shown."""
     anchor = context.anchors.get(case, "")
-    return f"account-{anchor}" if anchor and any(one.attempt.case == case for one in context.accounts) else ""
+    return f"account-{anchor}" if anchor and case in context.tasks else ""
 
 
 def _own_mark(context: Context, told: Sequence[Account]) -> Mark:

@@ -91,7 +91,7 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioView:
-    """The tasks of one case; `reason` says why it is not a plain pass, `card` is the anchor of its card, "" for none."""
+    """The tasks of one case; `reason` says why it is not a plain pass, `card` is the anchor of its card, or ""."""
 
     anchor: str
     case: Link

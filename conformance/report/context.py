@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.judge.told import Account
 from conformance.record.exchange import Exchange
@@ -34,7 +34,7 @@ class Context:
     """The sources of a page, with indexes: `exchanges` and `findings` by exchange number, the others by case id.
 
     `causes` are by their own id. `told` holds the numbers of the exchanges that each case's evidence is made of.
-    `accounts` are the tasks of a client under test, from end to end.
+    `accounts` are the tasks of a client under test, from end to end, and `tasks` those that are shown, by case.
     """
 
     log: RunLog
@@ -49,6 +49,7 @@ class Context:
     told: Mapping[str, Sequence[int]]
     shown: frozenset[int]
     accounts: Sequence[Account] = ()
+    tasks: Mapping[str, Sequence[Account]] = field(default_factory=dict)
 
     def mark(self, verdict: Verdict | RunVerdict) -> Mark:
         """Return how a verdict is shown."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.judge.told import Account
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
-from conformance.report.accounts import client_view
+from conformance.report.accounts import client_view, tasks_to_tell
 from conformance.report.blame import causes_by_id, shares
 from conformance.report.cards import cards
 from conformance.report.causes import cause_cards
@@ -131,19 +131,21 @@ def _context(
     accounts: Sequence[Account],
 ) -> Context:
     told = told_exchanges(log, judgement)
+    results = {result.case.id: result for result in judgement.cases}
     return Context(
         log=log,
         judgement=judgement,
         specification=specification,
         words=words,
         exchanges={exchange.number: exchange for exchange in log.exchanges},
-        results={result.case.id: result for result in judgement.cases},
+        results=results,
         findings=_by_exchange(judgement),
         anchors=anchors_of(result.case.id for result in judgement.cases),
         causes=causes_by_id(judgement),
         told=told,
         shown=frozenset(number for numbers in told.values() for number in numbers),
         accounts=accounts,
+        tasks=tasks_to_tell(accounts, results),
     )
 
 

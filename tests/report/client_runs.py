@@ -18,6 +18,7 @@ from conformance.record.judgement import (
 )
 from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Actor, Level
+from conformance.spec.specification import Specification
 from conformance.wire.soap import http_headers, wrap
 from tests.report.conftest import ATTACK, NAMESPACE, Run, message, planned, run_of
 
@@ -164,8 +165,10 @@ def right(run: ClientRun, case: str, clause: str, says: Mapping[str, Said]) -> N
     run.judged(case, clause)
 
 
-def full_run(maximum: int, limit: int) -> Run:
-    """Return a run with a scenario of every kind; a call holds `maximum` people, KontaktPerson `limit` characters."""
+def full_run(specification: Specification) -> Run:
+    """Return a run with a scenario of every kind, as large as the tables allow."""
+    maximum = specification.tables.find("Elev").occurs.max
+    limit = specification.tables.find("KontaktPerson").type.limit or 0
     run = ClientRun()
     one, few = people(1), people(3)
     right(run, "5/as-registered/one", "5/as-registered", {one[0]: ACCEPTED})

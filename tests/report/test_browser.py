@@ -12,6 +12,8 @@ import pytest
 
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
+from conformance.spec.specification import Specification
+from tests.report.client_runs import full_run, hostile_run
 
 Run = tuple[RunLog, Judgement]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -50,5 +52,22 @@ def test_a_browser_shows_the_page_and_runs_nothing(
 
     page = lxml.html.fromstring(done.stdout)
     assert run[1].headline in "".join(map(str, page.itertext()))
+    assert [] == page.xpath("//script | //iframe | //object | //*[@onclick]")
+    assert "CONSOLE" not in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["full", "hostile"])
+def test_a_browser_shows_what_a_client_made_of_it(
+    kind: str, specification: Specification, html: Callable[..., str], tmp_path: Path
+) -> None:
+    """The page of a client run stands as it was written: every spot of its picture, and nothing that comes alive."""
+    run = hostile_run() if kind == "hostile" else full_run(specification)
+    written = html(run)
+    (tmp_path / "report.html").write_text(written, encoding="utf-8")
+
+    done = _browse(tmp_path / "report.html", profile=tmp_path / "profile")
+
+    page = lxml.html.fromstring(done.stdout)
+    assert written.count('<i class="spot ') == page.xpath("count(//i[contains(@class, 'spot ')])")
     assert [] == page.xpath("//script | //iframe | //object | //*[@onclick]")
     assert "CONSOLE" not in done.stderr
