@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--until", type=click.IntRange(0), default=0, help="Without a driver: end after so many calls.")
 @click.option("--idle", type=click.FloatRange(0), default=0.0, help="Without a driver: end after so many idle seconds.")
 @click.option("--name", default="client under test", help="What the client is called in the report.")
+@click.option("--attestation", metavar="FILE", help="The vendor's own statements: see `conformance attest`.")
 @click.option("--output", metavar="DIR", help="Folder for log and reports (default: a new one).")
 @click.option("--plan", is_flag=True, help="List the scenarios and end.")
 @spec_option
@@ -53,6 +54,7 @@ def command(
     until: int,
     idle: float,
     name: str,
+    attestation: str | None,
     output: str | None,
     plan: bool,
     spec: str | None,
@@ -86,6 +88,7 @@ def command(
         until=until,
         idle=idle,
         name=name,
+        **_attested(attestation, specification),
     )
     return _run(specification, cases, options, lang)
 
@@ -97,6 +100,17 @@ def _specification(spec: str | None, binding: str | None, soap: str | None, name
     specification = load_specification(specification_folder(spec), binding=binding or DEFAULT_BINDING)
     chosen = specification.binding.with_choices(soap=SoapVersion(soap) if soap else None, namespace=namespace)
     return specification.with_binding(chosen)
+
+
+def _attested(file: str | None, specification: Specification) -> dict[str, Any]:
+    """Return what the vendor says of the client, and whom the statements name as its maker."""
+    from conformance.client.attestation import load_attestation, new_attestation
+
+    if file is None:
+        return {"attested": new_attestation(specification).statements}
+    client, statements = load_attestation(Path(file), specification)
+    given = {"vendor": client.vendor, "product": client.product, "version": client.version, "name": client.name}
+    return {"attested": statements, "identity": tuple((key, value) for key, value in given.items() if value)}
 
 
 def _refuse_mixed(driver: str, *, stays: bool, selection: tuple[str, ...], until: int, idle: float) -> None:

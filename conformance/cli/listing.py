@@ -71,15 +71,22 @@ def case_lines(specification: Specification, selection: tuple[str, ...], lang: s
 
 
 def clause_lines(specification: Specification, lang: str) -> Iterator[str]:
-    """Yield each clause with its statement, below it the cases that cite it or why none does; then the counts."""
+    """Yield each clause with its statement, below it the cases that cite it or why none does; then the counts.
+
+    A case about clients is named with the command that carries it out.
+    """
+    from conformance.client.scenarios import load_client_cases, planned_cases
     from conformance.run.catalogue import load_rows
 
-    rows = list(load_rows())
+    cited = [(row.id, row.clauses) for row in load_rows()]
+    clients = load_client_cases(specification)
+    planned = planned_cases(clients, specification, clients.scenarios, driven=True)
+    cited += [(f"listen {case.id}", case.clauses) for case in planned]
     for clause in specification.clauses:
         yield f"{clause.id}  [{clause.level}, {clause.actor}]  {clause.da if lang == 'da' else clause.en}"
-        cases = [row.id for row in rows if clause.id in row.clauses]
+        cases = [case for case, clauses in cited if clause.id in clauses]
         yield from (f"    {line}" for line in cases or [_without_case(clause, lang)])
-    yield _totals(specification.clauses, {clause for row in rows for clause in row.clauses}, lang)
+    yield _totals(specification.clauses, {clause for _, clauses in cited for clause in clauses}, lang)
 
 
 def _without_case(clause: Clause, lang: str) -> str:

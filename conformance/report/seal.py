@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance import resources
 from conformance.errors import SuiteError
 from conformance.record.runlog import RunLog
 from conformance.report.messages import Catalogue
 from conformance.report.model import Blindness, Seal
-from conformance.run.measured import Measured, load_measured
+from conformance.run.measured import CLIENTS, NAME, Measured, load_measured
 from conformance.spec.clauses import Actor
 
 SMOKE = "smoke"
+_FILES = {Actor.SERVICE: NAME, Actor.CLIENT: CLIENTS}
 
 
 def measured_for(log: RunLog, file: Path | None = None) -> Measured | None:
     """Return the figures of the set that a run's cases are from, None where that set was not measured.
 
-    The figures are of faulty endpoints, and say nothing about a run that judged a client.
+    Those of faulty endpoints stand beside the cases, those of faulty clients beside the scenarios.
     """
-    if log.header.side is Actor.CLIENT:
-        return None
     try:
-        measured = load_measured(file)
+        measured = load_measured(file or resources.folder("cases") / _FILES[log.header.side])
     except SuiteError:
         return None
     return measured if measured.digest == log.header.suite.get("set") else None
