@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 import conformance
+from conformance import resources
 from conformance.cli import COMMANDS, cli
-from conformance.run.measured import load_measured
+from conformance.run.measured import CLIENTS, load_measured
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +58,15 @@ def test_readme_has_the_figures_that_were_measured() -> None:
     assert f"{measured.caught} of {measured.faults} seeded faults are caught" in text
     assert f"{measured.alarms} of {measured.oddities} conforming oddities raise a false alarm" in text
     assert smoke in text
+
+
+def test_readme_has_the_figures_of_the_client_side() -> None:
+    """The same for seeded clients."""
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    measured = load_measured(resources.folder("cases") / CLIENTS)
+
+    assert f"{measured.caught} of {measured.faults} faulty clients" in text
+    assert f"{measured.alarms} of {measured.oddities} odd ones" in text
 
 
 def test_no_registry_and_no_machine_is_named() -> None:
