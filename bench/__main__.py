@@ -17,6 +17,7 @@ from typing import Any
 from hypothesis.strategies import SearchStrategy
 
 from bench.bugs import BUGS, hunt, median_size
+from bench.checking import checking
 from bench.engine import FLOOR, examples, naive
 from bench.peer import xmlgenerator
 from bench.rounds import Contender, Rates, measure
@@ -78,6 +79,7 @@ def _all(schemas: Schemas, rounds: int, rates: dict[str, Rates]) -> Iterator[Row
         rates[name] = measure(_contenders(root, counts), rounds=rounds)
         yield from _speed(name, rates[name])
     yield from _bugs(root)
+    yield from _checking(root, rounds)
 
 
 def _shown(row: Row) -> Row:
@@ -165,6 +167,16 @@ def _bugs(root: Node) -> Iterator[Row]:
         yield Row(name=f"{bug.name}: found", measured=max(found), unit="documents", at_most=200, note=note)
         size = median_size(hunts, bug.smallest(root))
         yield Row(name=f"{bug.name}: shrunk to", measured=size, unit="x smallest", at_most=1.6)
+
+
+def _checking(root: Node, rounds: int) -> Iterator[Row]:
+    """Judge files of 100 Elev, to the two oracles alone; and a thousand of them as a vendor waits for it."""
+    times = checking(root, rounds=rounds)
+    note = f"{times.alone:.1f} s by the oracles alone, in one process"
+    ratio = times.alone / times.whole
+    yield Row(name="check: 1000 messages of 100 Elev", measured=ratio, unit="x oracles", at_least=0.75, note=note)
+    yield Row(name="check: time for them, start included", measured=times.command, unit="s", at_most=5)
+    yield Row(name="check: memory beside 40 messages", measured=times.memory, unit="x", at_most=1.25)
 
 
 def _kept(rows: list[Row], rates: Mapping[str, Rates]) -> dict[str, object]:

@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conformance.record.matrix import Matrix
+    from conformance.run.measured import Smoke
 
 
 @click.command("power")
 @click.argument("names", metavar="[FAULT|ODDITY]...", nargs=-1)
+@click.option(
+    "--side",
+    type=click.Choice(["service", "client"]),
+    default="service",
+    show_default=True,
+    help="Who is seeded: variants of the reference endpoint, or clients on SOAP stacks.",
+)
 @spec_option
 @click.option("--output", metavar="DIR", help="Folder for matrix.html and matrix.json (default: a new one).")
 @click.option(
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 def command(
     *,
     names: tuple[str, ...],
+    side: str,
     spec: str | None,
     output: str | None,
     workers: int,
@@ -41,12 +50,7 @@ def command(
     Exit code 0 where each fault is caught by a case that cites its clause, with the verdict that it
     deserves, no oddity raises an alarm, and every case that decides catches something; otherwise 1.
     """
-    from conformance.cli.progress import progress
     from conformance.errors import ConfigurationError, ExitCode
-    from conformance.power.powered import measure
-    from conformance.power.smoke import smoke_of
-    from conformance.reference.faults import FAULTS
-    from conformance.reference.oddities import ODDITIES
     from conformance.report.matrix_html import write_matrix
     from conformance.report.matrix_text import matrix_lines
     from conformance.run.measured import differences, write_measured
@@ -55,6 +59,39 @@ def command(
     if names and (record or check):
         raise ConfigurationError("is for all variants", where="--record or --check", remedy="leave the names out")
     folder = specification_folder(spec)
+    matrix, smoke = (_clients if side == CLIENT else _variants)(folder, names, workers)
+    where = Path(output) if output else Path(f"conformance-power-{matrix.measured[:19].replace(':', '')}")
+    paths = write_matrix(matrix, where, specification=load_specification(folder), smoke=smoke, lang=lang)
+    for line in matrix_lines(matrix, smoke):
+        click.echo(line)
+    click.echo(f"matrix: {paths['matrix.html']}")
+    kept = _figures_file(side)
+    if record:
+        write_measured(matrix, smoke, kept)
+    stale = differences(matrix, smoke, kept) if check else ()
+    for line in stale:
+        click.echo(f"stale: {line}; run `conformance power --side {side} --record`", err=True)
+    return int(ExitCode.CONFORMANT if _proven(matrix, whole=not names) and not stale else ExitCode.NON_CONFORMANT)
+
+
+CLIENT = "client"
+
+
+def _figures_file(side: str) -> Path:
+    from conformance import resources
+    from conformance.run.measured import CLIENTS, NAME
+
+    return resources.folder("cases") / (CLIENTS if side == CLIENT else NAME)
+
+
+def _variants(folder: Path, names: tuple[str, ...], workers: int) -> tuple[Matrix, Smoke | None]:
+    """Judge variants of the reference endpoint."""
+    from conformance.cli.progress import progress
+    from conformance.power.powered import measure
+    from conformance.power.smoke import smoke_of
+    from conformance.reference.faults import FAULTS
+    from conformance.reference.oddities import ODDITIES
+
     with progress("variants") as step:
         matrix = measure(
             folder,
@@ -63,18 +100,21 @@ def command(
             workers=workers,
             progress=step,
         )
-    smoke = None if names else smoke_of(matrix)
-    where = Path(output) if output else Path(f"conformance-power-{matrix.measured[:19].replace(':', '')}")
-    paths = write_matrix(matrix, where, specification=load_specification(folder), smoke=smoke, lang=lang)
-    for line in matrix_lines(matrix, smoke):
-        click.echo(line)
-    click.echo(f"matrix: {paths['matrix.html']}")
-    if smoke is not None and record:
-        write_measured(matrix, smoke)
-    stale = differences(matrix, smoke) if smoke is not None and check else ()
-    for line in stale:
-        click.echo(f"stale: {line}; run `conformance power --record`", err=True)
-    return int(ExitCode.CONFORMANT if _proven(matrix, whole=not names) and not stale else ExitCode.NON_CONFORMANT)
+    return matrix, None if names else smoke_of(matrix)
+
+
+def _clients(folder: Path, names: tuple[str, ...], workers: int) -> tuple[Matrix, Smoke | None]:
+    """Judge seeded clients."""
+    from conformance.cli.progress import progress
+    from conformance.power.clients import measure_clients
+    from conformance.power.seeded_clients import load_seeded_clients
+    from conformance.spec.specification import load_specification
+
+    clients = load_seeded_clients(load_specification(folder))
+    wanted = _chosen(names, [client.name for client in clients], ())
+    with progress("clients") as step:
+        chosen = [client for client in clients if client.name in wanted]
+        return measure_clients(folder, chosen, workers=workers, progress=step), None
 
 
 def _chosen(names: Iterable[str], here: Iterable[str], there: Iterable[str]) -> list[str]:

@@ -23,6 +23,7 @@ from conformance.wire.xml import line_of, parser, path_of, split
 SCHEMA_RULE = "6.2/schema"
 MAX_PLACES = 500
 """So many places of an answer are tried against each rule: several times what a valid one has."""
+_REMEMBERED = 4096
 
 
 def envelope(seen: Seen) -> Findings:
@@ -178,7 +179,10 @@ def broken_rules(element: etree._Element, specification: Specification) -> list[
 def _broken_at(element: etree._Element, rule: TableRule) -> Iterator[etree._Element]:
     uri = split(element)[0]
     for place in islice(element.iter(f"{{{uri}}}{rule.structure}"), MAX_PLACES):
-        if not _satisfied(rule.test, uri, etree.tostring(place, encoding="utf-8", with_tail=False)):
+        markup = etree.tostring(place, encoding="utf-8", with_tail=False)
+        # A status is short; one that is not would be kept in memory long after its answer.
+        satisfied = _satisfied if len(markup) <= _REMEMBERED else _satisfied.__wrapped__
+        if not satisfied(rule.test, uri, markup):
             yield place
 
 

@@ -17,7 +17,7 @@ from time import perf_counter
 from conformance import __version__
 from conformance.power.arena import Arena, Judged
 from conformance.record.judgement import Verdict
-from conformance.record.matrix import CaseColumn, Catch, FaultRow, Matrix, OddityRow
+from conformance.record.matrix import CaseColumn, FaultRow, Matrix, OddityRow, catch_of, fallen_of
 from conformance.reference import faults, oddities
 from conformance.reference.seeded import Deserves, Fault, Oddity, Seeded
 from conformance.run.catalogue import load_rows
@@ -28,7 +28,6 @@ from conformance.spec.specification import load_specification
 Progress = Callable[[int, int, str], None]
 """Told after each variant: how many are done, of how many, and the name of the last."""
 
-_QUIET = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 _VERDICTS = {
     Deserves.FAIL: Verdict.FAIL,
     Deserves.WARNING: Verdict.WARNING,
@@ -108,19 +107,9 @@ def _judge(order: _Order) -> FaultRow | OddityRow:
     return _fault_row(variant, judged, seconds) if isinstance(variant, Fault) else _oddity_row(variant, judged, seconds)
 
 
-def _fallen(judged: Judged) -> dict[str, Verdict]:
-    return {result.case.id: result.verdict for result in judged.judgement.cases if result.verdict not in _QUIET}
-
-
 def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
-    fallen, deserved = _fallen(judged), _VERDICTS[fault.deserves]
-    by = tuple(
-        result.case.id
-        for result in judged.judgement.cases
-        if fault.clause in result.case.clauses and result.verdict is deserved
-    )
-    found = any(verdict is not Verdict.NOT_EVALUATED for verdict in fallen.values())
-    harsher = deserved is not Verdict.FAIL and Verdict.FAIL in fallen.values()
+    deserved = _VERDICTS[fault.deserves]
+    catch, by, fallen = catch_of(judged.judgement.cases, clause=fault.clause, deserves=deserved)
     return FaultRow(
         name=fault.name,
         en=fault.en,
@@ -133,7 +122,7 @@ def _fault_row(fault: Fault, judged: Judged, seconds: float) -> FaultRow:
         seconds=seconds,
         clause=fault.clause,
         deserves=deserved,
-        catch=Catch.CITED if by and not harsher else Catch.ELSEWHERE if found else Catch.MISSED,
+        catch=catch,
         by=by,
     )
 
@@ -146,7 +135,7 @@ def _oddity_row(oddity: Oddity, judged: Judged, seconds: float) -> OddityRow:
         binding=oddity.binding,
         soap=oddity.soap.value if oddity.soap else "",
         verdict=judged.judgement.verdict,
-        fallen=_fallen(judged),
+        fallen=fallen_of(judged.judgement.cases),
         requests=judged.requests,
         seconds=seconds,
         because=oddity.because,

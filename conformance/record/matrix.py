@@ -7,12 +7,14 @@ the wrong thing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.record.judgement import RunVerdict, Verdict
+from conformance.record.judgement import CaseResult, RunVerdict, Verdict
 from conformance.spec.clauses import Level
+
+_QUIET = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 
 
 class Catch(StrEnum):
@@ -75,6 +77,23 @@ class OddityRow(VariantRow):
     def alarms(self) -> Mapping[str, Verdict]:
         """The cases that complained."""
         return self.fallen
+
+
+def catch_of(
+    results: Iterable[CaseResult], *, clause: str, deserves: Verdict
+) -> tuple[Catch, tuple[str, ...], Mapping[str, Verdict]]:
+    """Return how a fault fared, the cases that caught it, and every case that did anything but keep quiet."""
+    told = tuple(results)
+    fallen = fallen_of(told)
+    by = tuple(result.case.id for result in told if clause in result.case.clauses and result.verdict is deserves)
+    found = any(verdict is not Verdict.NOT_EVALUATED for verdict in fallen.values())
+    harsher = deserves is not Verdict.FAIL and Verdict.FAIL in fallen.values()
+    return Catch.CITED if by and not harsher else Catch.ELSEWHERE if found else Catch.MISSED, by, fallen
+
+
+def fallen_of(results: Iterable[CaseResult]) -> dict[str, Verdict]:
+    """Return the cases of a run that did anything but pass, observe, or not apply, with their verdicts."""
+    return {result.case.id: result.verdict for result in results if result.verdict not in _QUIET}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

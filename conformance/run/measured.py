@@ -21,6 +21,9 @@ from conformance.run.rows import Row
 from conformance.spec.specification import Specification
 
 NAME = "power.json"
+CLIENTS = "clients/power.json"
+"""Where the figures of the client side stand, beside the scenarios."""
+
 FORMAT = 1
 
 
@@ -45,7 +48,10 @@ class Smoke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The figures of one set: of `faults` seeded ones `caught`, of `oddities` `alarms` complained about."""
+    """The figures of one set: of `faults` seeded ones `caught`, of `oddities` `alarms` complained about.
+
+    Clients have no `smoke` tier: it is empty.
+    """
 
     digest: str
     faults: int
@@ -68,7 +74,7 @@ def load_measured(path: Path | None = None) -> Measured:
     file = path or resources.folder("cases") / NAME
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-        smoke = data["smoke"]
+        smoke = data.get("smoke", {"cases": (), "requests": 0, "caught": 0, "missed": ()})
         return Measured(
             digest=data["digest"],
             faults=data["faults"],
@@ -86,25 +92,28 @@ def load_measured(path: Path | None = None) -> Measured:
         raise SuiteError(f"{file} cannot be used: run `conformance power --record` ({error})") from error
 
 
-def figures(matrix: Matrix, smoke: Smoke) -> dict[str, Any]:
+def figures(matrix: Matrix, smoke: Smoke | None) -> dict[str, Any]:
     """Return what is kept of a matrix, as JSON values."""
-    return {
+    kept = {
         "format": FORMAT,
         "digest": matrix.digest,
         "faults": len(matrix.faults),
         "caught": matrix.caught,
         "oddities": len(matrix.oddities),
         "alarms": matrix.alarms,
-        "smoke": {
-            "requests": smoke.requests,
-            "caught": smoke.caught,
-            "cases": list(smoke.cases),
-            "missed": [asdict(missed) for missed in smoke.missed],
-        },
     }
+    if smoke is None:
+        return kept
+    tier = {
+        "requests": smoke.requests,
+        "caught": smoke.caught,
+        "cases": list(smoke.cases),
+        "missed": [asdict(missed) for missed in smoke.missed],
+    }
+    return kept | {"smoke": tier}
 
 
-def write_measured(matrix: Matrix, smoke: Smoke, path: Path | None = None) -> Path:
+def write_measured(matrix: Matrix, smoke: Smoke | None, path: Path | None = None) -> Path:
     """Keep the figures of a matrix beside the cases; returns the file."""
     file = path or resources.folder("cases") / NAME
     text = json.dumps(figures(matrix, smoke), ensure_ascii=False, indent=2)
@@ -112,7 +121,7 @@ def write_measured(matrix: Matrix, smoke: Smoke, path: Path | None = None) -> Pa
     return file
 
 
-def differences(matrix: Matrix, smoke: Smoke, path: Path | None = None) -> tuple[str, ...]:
+def differences(matrix: Matrix, smoke: Smoke | None, path: Path | None = None) -> tuple[str, ...]:
     """Return what of the kept figures is not what was measured, one sentence each."""
     file = path or resources.folder("cases") / NAME
     kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}

@@ -28,6 +28,8 @@ from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
 
 _BARE = "bare"
+REMEMBERED = 10_000
+"""So many documents are remembered; a run sends fewer, and a folder of messages must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class Schemas:
         name = self._name(soap, direction)
         key = hashlib.sha256(name.encode() + data).digest()
         if key not in self._admitted:
+            if len(self._admitted) >= REMEMBERED:
+                del self._admitted[next(iter(self._admitted))]
             self._admitted[key] = self._ask(name, data)
         return self._admitted[key]
 

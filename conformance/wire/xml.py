@@ -17,11 +17,12 @@ MAX_DEPTH = 200
 
 
 class XmlRefused(Exception):
-    """Bytes that are not XML we accept. `line` is 1-based, 0 where it is not known."""
+    """Bytes that are not XML we accept. `line` and `column` are 1-based, 0 where they are not known."""
 
-    def __init__(self, reason: str, line: int = 0) -> None:
+    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
         self.reason = " ".join(reason.split())
         self.line = line
+        self.column = column
         super().__init__(self.reason)
 
 
@@ -52,7 +53,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as error:
-        raise XmlRefused(error.msg or "not well-formed", error.lineno or 0) from error
+        raise XmlRefused(error.msg or "not well-formed", error.lineno or 0, error.position[1]) from error
     except (ValueError, LookupError) as error:
         raise XmlRefused(str(error)) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it

@@ -7,6 +7,7 @@ import pytest
 from conformance.judge.files import judge_file
 from conformance.spec.binding import SoapVersion
 from conformance.wire.soap import wrap
+from conformance.wire.xml import XmlRefused, parse
 from tests.judge.conftest import NAMESPACE, REPORTABLE, Bench, accepted, asked, fault, refused, svar
 
 REQUEST = f"""<Indberet xmlns="{NAMESPACE}">
@@ -33,6 +34,11 @@ SHAPES = [pytest.param(None, id="bare"), *(pytest.param(version, id=version) for
 
 def _found(bench: Bench, data: bytes) -> list[tuple[int, str]]:
     return [(finding.line, finding.clause) for finding in judge_file(data, bench.specification, bench.schemas)]
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Replace the first, and the end tag too where a name is replaced."""
+    return text.replace(old, new) if old.endswith("Info>") and "<" not in old else text.replace(old, new, 1)
 
 
 def _in(text: str, soap: SoapVersion | None) -> bytes:
@@ -71,16 +77,30 @@ def test_right_message_has_no_finding(bench: Bench, text: str, soap: SoapVersion
             id="date-twice",
         ),
         pytest.param("</SlutDato>", "</SlutDato>\n<Ukendt/>", (10, "6.1.3/order"), id="unknown-element"),
-        pytest.param("<Elev>", '<Elev a="1">', (4, "6.1.3/order"), id="attribute"),
+        pytest.param("<Elev>", '<Elev a="1">', (4, "6.1/nothing-else"), id="attribute"),
         pytest.param(f'xmlns="{NAMESPACE}"', 'xmlns="urn:x"', (2, "soap/namespace"), id="namespace"),
-        pytest.param("<KontaktpersonInfo>", "<KontaktpersonInfo>tekst", (3, "6.1.3/order"), id="text-between"),
+        pytest.param("<KontaktpersonInfo>", "<KontaktpersonInfo>tekst", (3, "6.1/nothing-else"), id="text-between"),
+        pytest.param(ELEV, "<CPRNr>6101010002</CPRNr>", (4, "6.1.1/structure"), id="cpr-outside-elev"),
+        pytest.param("</CPRNr></Elev>", "</CPRNr><Ukendt/></Elev>", (4, "6.1.4/order"), id="unknown-in-elev"),
+        pytest.param(" <KontaktpersonInfo>", " <Ukendt/>\n<KontaktpersonInfo>", (3, "6.1.2/order"), id="unknown-first"),
+        pytest.param("KontaktpersonInfo>", "Kontaktperson>", (3, "6.1.2/KontaktpersonInfo/occurs"), id="misnamed"),
+        pytest.param("<CPRNr>", '<CPRNr xmlns="">', (4, "soap/namespace"), id="namespace-of-one"),
+        pytest.param(
+            "<KontaktPerson>Bodil</KontaktPerson>\n  <KontaktTelefon>12345678</KontaktTelefon>",
+            "<KontaktTelefon>12345678</KontaktTelefon>\n  <KontaktPerson>Bodil</KontaktPerson>",
+            (6, "6.1.3/order"),
+            id="order",
+        ),
+        pytest.param(
+            "</KontaktMail>", "</KontaktMail><KontaktMail/>", (8, "6.1.3/KontaktMail/required"), id="mail-twice"
+        ),
     ],
 )
 def test_wrong_request_is_found_where_it_is_wrong(
     bench: Bench, soap: SoapVersion | None, old: str, new: str, expected: tuple[int, str]
 ) -> None:
     """One defect is one finding, with its line and the clause that it breaks, bare as in an envelope."""
-    assert [expected] == _found(bench, _in(REQUEST.replace(old, new, 1), soap))
+    assert [expected] == _found(bench, _in(_replaced(REQUEST, old, new), soap))
 
 
 @pytest.mark.parametrize("soap", SHAPES)
@@ -112,6 +132,7 @@ def test_wrong_answer_is_found_where_it_is_wrong(
     [
         pytest.param(b"<a>\n<b>\n</a>", [(3, "xml")], id="not-well-formed"),
         pytest.param(b"", [(0, "xml")], id="empty"),
+        pytest.param('<?xml version="1.0" encoding="utf-8"?><a/>'.encode("utf-16"), [(1, "xml")], id="misdeclared"),
         pytest.param(b"<!DOCTYPE a><a/>", [(0, "xml")], id="doctype"),
         pytest.param(b"\n<html/>", [(2, "soap/envelope")], id="other-root"),
         pytest.param(b"\n<Envelope/>", [(2, "soap/envelope")], id="envelope-without-namespace"),
@@ -144,3 +165,12 @@ def test_several_defects_are_all_found_in_order(bench: Bench) -> None:
     assert bench.specification.clause(findings[1].clause).en == findings[1].expected
     assert "251" in findings[1].observed
     assert {"schema"} == {finding.rule for finding in findings}
+
+
+def test_xml_that_is_cut_has_a_column() -> None:
+    """The parser says where it gave up, by the column that its own words name."""
+    with pytest.raises(XmlRefused) as raised:
+        parse(b"<a>\n  <b></c></a>")
+
+    assert (2, 10) == (raised.value.line, raised.value.column)
+    assert raised.value.reason.endswith("line 2, column 10")

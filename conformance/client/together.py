@@ -1,0 +1,125 @@
+"""A request and its response judged together, by the passive rules that need nobody to be known.
+
+The rules are those of a run. What a run takes from target.toml is taken from the request here: the institution is the
+one that it names, and if the answer says that nobody knows that institution, it is judged as such an answer. Where no
+HTTP is known, as with two files side by side, only the rules about messages are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.client.parts import Part, Talk
+from conformance.judge.answers import ECHO, LEADING_ZERO, ONE_STATUS
+from conformance.judge.catalogue import passive_rules
+from conformance.judge.layer import CORRELATION, DETAIL, IDENTIFIER
+from conformance.judge.message import read_answer, read_call
+from conformance.judge.rules import Seen, see
+from conformance.record.exchange import Exchange, Request, Response, Role
+from conformance.record.judgement import Finding
+from conformance.schema.oracle import Schemas
+from conformance.spec.binding import SoapVersion
+from conformance.spec.clauses import Level
+from conformance.spec.population import Population
+from conformance.spec.specification import Specification
+from conformance.spec.tables import Scope
+from conformance.wire.soap import MEDIA_TYPES, Envelope, NotSoap, read_envelope
+
+OF_MESSAGES = (ONE_STATUS, ECHO, LEADING_ZERO, "soap/version", IDENTIFIER, CORRELATION, DETAIL)
+OF_HTTP = ("soap/envelope", "soap/content-type", "soap/status", "soap/fault-status", "soap/fault-side")
+
+
+def envelope_in(part: Part | None) -> Envelope | None:
+    """Return the envelope that a part holds, None where it holds none."""
+    try:
+        return None if part is None else read_envelope(part.data)
+    except NotSoap:
+        return None
+
+
+def judge_response(talk: Talk, specification: Specification, schemas: Schemas, *, valid: bool) -> list[Finding]:
+    """Return what is wrong with a response as the answer to its request; `valid` says that the request was.
+
+    Findings of the level `observe` are left out.
+    """
+    assert talk.response is not None  # noqa: S101 - the caller looked
+    seen = _seen(talk, talk.response, specification, schemas, valid=valid)
+    rules = passive_rules(seen.specification)
+    names = (*(OF_MESSAGES if talk.request else ()), *(OF_HTTP if talk.status is not None else ()))
+    checks = [rules[name].check for name in names if name in rules]
+    findings = [finding for check in checks for finding in check(seen) or ()]
+    return [finding for finding in findings if finding.level is not Level.OBSERVE]
+
+
+def _seen(talk: Talk, response: Part, specification: Specification, schemas: Schemas, *, valid: bool) -> Seen:
+    asked = envelope_in(talk.request) or envelope_in(response)
+    if asked is not None:
+        binding = specification.binding.with_choices(soap=asked.version)
+        specification = specification.with_binding(binding)
+    request = talk.request or Part(data=b"")
+    exchange = Exchange(
+        number=1,
+        case="",
+        role=Role.RECEIVED,
+        valid=valid,
+        edit="",
+        key="",
+        request=Request(method=talk.method, url=talk.url, headers=request.headers or (), body=request.data),
+        response=Response(status=talk.status or 0, reason="", headers=response.headers or (), body=response.data),
+        trouble=None,
+        started="",
+        milliseconds=0.0,
+    )
+    population = _population(exchange, envelope_in(response), specification)
+    return see(exchange, population=population, specification=specification, schemas=schemas)
+
+
+def _population(exchange: Exchange, answered: Envelope | None, specification: Specification) -> Population:
+    """Take the caller for known, unless the answer says that the whole call failed because it is not."""
+    call = read_call(exchange, specification)
+    institution = call.institution if call else ""
+    answer = read_answer(answered, specification) if answered else None
+    codes = {status.code for status in answer.statuses} if answer else set()
+    failed = {
+        validation.population: institution
+        for validation in specification.tables.validations
+        if validation.scope is Scope.CALL and validation.code in codes
+    }
+    return Population(institution=institution, calls=failed)
+
+
+def judge_request(talk: Talk, specification: Specification) -> Iterator[Finding]:
+    """Yield what is wrong with a request as HTTP carries it: its method, its media type, its SOAPAction."""
+    part = talk.request
+    if part is None or part.headers is None:
+        return
+    if talk.method and talk.method != "POST":
+        yield _of_request("soap/request/form", "a POST", talk.method, "", specification)
+    envelope = envelope_in(part)
+    if envelope is None:
+        return
+    written = part.header("Content-Type") or ""
+    expected = MEDIA_TYPES[envelope.version]
+    if written.partition(";")[0].strip().lower() != expected:
+        observed = f"'{written}'" if written else "no Content-Type"
+        yield _of_request("soap/request/content-type", expected, observed, "Content-Type", specification)
+    if envelope.version is SoapVersion.V11:
+        action = part.header("SOAPAction")
+        if action is None or not (len(action) > 1 and action[0] == action[-1] == '"'):
+            observed = "none" if action is None else f"SOAPAction: {action[:80]}"
+            yield _of_request(
+                "soap/request/action", "a SOAPAction in quotation marks", observed, "SOAPAction", specification
+            )
+
+
+def _of_request(clause: str, expected: str, observed: str, place: str, specification: Specification) -> Finding:
+    return Finding(
+        rule=clause,
+        clause=clause,
+        level=specification.level(clause),
+        exchange=1,
+        place=place,
+        line=0,
+        expected=expected,
+        observed=observed,
+    )
