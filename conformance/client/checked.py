@@ -192,9 +192,12 @@ def check_all(sources: Sequence[Source], asked: Asked, *, processes: int | None 
     if len(sources) <= FEW or processes == 1:
         yield from map(checker.check, sources)
         return
+    # Where processes are forked, they find the schemas compiled by the first file.
+    _checkers[asked] = checker
+    yield checker.check(sources[0])
     with ProcessPoolExecutor(processes) as pool:
         try:
-            yield from _in_order(pool, sources, asked, ahead=2 * processes)
+            yield from _in_order(pool, sources[1:], asked, ahead=2 * processes)
         except BrokenProcessPool as error:
             raise SuiteError("a process that judged files died") from error
 

@@ -108,11 +108,16 @@ def _entry(entry: dict[str, Any], name: str, tables: Tables, breaks: list[int]) 
     )
 
 
-def _headers(side: dict[str, Any]) -> Headers:
-    return tuple((str(header["name"]), str(header["value"])) for header in side.get("headers") or ())
+def _headers(side: dict[str, Any]) -> Headers | None:
+    """Return the headers; None where an export was stripped of them, so that none is held to be missing."""
+    return (
+        None
+        if not side.get("headers")
+        else tuple((str(header["name"]), str(header["value"])) for header in side["headers"])
+    )
 
 
-def _part(text: Any, name: str, headers: Headers, breaks: list[int], *, encoding: str) -> Part | None:
+def _part(text: Any, name: str, headers: Headers | None, breaks: list[int], *, encoding: str) -> Part | None:
     if not isinstance(text, Placed) or not text:
         return None
     line = bisect_right(breaks, text.start - 1) + 1
@@ -136,9 +141,9 @@ def as_bytes(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-def _without_charset(headers: Headers) -> Headers:
+def _without_charset(headers: Headers | None) -> Headers | None:
     """Leave out what is said of bytes that are not there any more."""
-    return tuple(
+    return headers and tuple(
         (key, re.sub(r";\s*charset\s*=\s*(\"[^\"]*\"|[^;\s]*)", "", value, flags=re.IGNORECASE))
         if key.lower() == "content-type"
         else (key, value)

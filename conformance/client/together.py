@@ -8,6 +8,9 @@ HTTP is known, as with two files side by side, only the rules about messages are
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
 
 from conformance.client.parts import Part, Talk
 from conformance.judge.answers import ECHO, LEADING_ZERO, ONE_STATUS
@@ -23,10 +26,13 @@ from conformance.spec.clauses import Level
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
+from conformance.wire.carrier import carry, payload
 from conformance.wire.soap import MEDIA_TYPES, Envelope, NotSoap, read_envelope
+from conformance.wire.xml import XmlRefused, parse, split
 
-OF_MESSAGES = (ONE_STATUS, ECHO, LEADING_ZERO, "soap/version", IDENTIFIER, CORRELATION, DETAIL)
-OF_HTTP = ("soap/envelope", "soap/content-type", "soap/status", "soap/fault-status", "soap/fault-side")
+VERSION, MEDIA_TYPE = "soap/version", "soap/content-type"
+OF_MESSAGES = (ONE_STATUS, ECHO, LEADING_ZERO, VERSION, IDENTIFIER, CORRELATION, DETAIL)
+OF_HTTP = ("soap/envelope", MEDIA_TYPE, "soap/status", "soap/fault-status", "soap/fault-side")
 
 
 def envelope_in(part: Part | None) -> Envelope | None:
@@ -43,12 +49,35 @@ def judge_response(talk: Talk, specification: Specification, schemas: Schemas, *
     Findings of the level `observe` are left out.
     """
     assert talk.response is not None  # noqa: S101 - the caller looked
-    seen = _seen(talk, talk.response, specification, schemas, valid=valid)
+    bare = {VERSION} if None in (envelope_in(talk.request), envelope_in(talk.response)) else set()
+    unknown = bare | ({MEDIA_TYPE} if talk.response.headers is None else set())
+    talk = _whole(talk, specification) if talk.status is None else talk
+    response = talk.response or Part(data=b"")
+    seen = _seen(talk, response, specification, schemas, valid=valid)
     rules = passive_rules(seen.specification)
     names = (*(OF_MESSAGES if talk.request else ()), *(OF_HTTP if talk.status is not None else ()))
+    names = tuple(name for name in names if name not in unknown)
     checks = [rules[name].check for name in names if name in rules]
     findings = [finding for check in checks for finding in check(seen) or ()]
     return [finding for finding in findings if finding.level is not Level.OBSERVE]
+
+
+def _whole(talk: Talk, specification: Specification) -> Talk:
+    """Put bare messages of a pair of files into envelopes: the rules read nothing else."""
+    request = talk.request and replace(talk.request, data=_carried(talk.request.data, specification, answer=False))
+    response = talk.response and replace(talk.response, data=_carried(talk.response.data, specification, answer=True))
+    return replace(talk, request=request, response=response)
+
+
+def _carried(data: bytes, specification: Specification, *, answer: bool) -> bytes:
+    try:
+        root = parse(data)
+    except XmlRefused:
+        return data
+    wanted = specification.tables.response if answer else specification.tables.request
+    if split(root)[1] != wanted:
+        return data
+    return carry(etree.tostring(root, with_tail=False), specification.binding, answer=answer)
 
 
 def _seen(talk: Talk, response: Part, specification: Specification, schemas: Schemas, *, valid: bool) -> Seen:
@@ -91,7 +120,10 @@ def _population(exchange: Exchange, answered: Envelope | None, specification: Sp
 def judge_request(talk: Talk, specification: Specification) -> Iterator[Finding]:
     """Yield what is wrong with a request as HTTP carries it: its method, its media type, its SOAPAction."""
     part = talk.request
-    if part is None or part.headers is None:
+    if part is None:
+        return
+    yield from _of_the_other_side(part, specification)
+    if part.headers is None:
         return
     if talk.method and talk.method != "POST":
         yield _of_request("soap/request/form", "a POST", talk.method, "", specification)
@@ -110,6 +142,15 @@ def judge_request(talk: Talk, specification: Specification) -> Iterator[Finding]
             yield _of_request(
                 "soap/request/action", "a SOAPAction in quotation marks", observed, "SOAPAction", specification
             )
+
+
+def _of_the_other_side(part: Part, specification: Specification) -> Iterator[Finding]:
+    """Yield a finding where a request carries what only a service may say."""
+    envelope, tables = envelope_in(part), specification.tables
+    inside = () if envelope is None else payload(envelope, specification.binding) or envelope.body
+    names = [split(element)[1] for element in inside]
+    if names and names[0] in (tables.response, "Fault"):
+        yield _of_request("soap/request/form", tables.request, names[0], "/Envelope/Body", specification)
 
 
 def _of_request(clause: str, expected: str, observed: str, place: str, specification: Specification) -> Finding:

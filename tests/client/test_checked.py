@@ -175,6 +175,27 @@ def test_two_files_are_judged_together(checker: Checker, specification: Specific
     assert [str(answered)] * 2 == [complaint.file for complaint in checked.complaints]
 
 
+def test_two_bare_files_are_judged_together(checker: Checker, specification: Specification, tmp_path: Path) -> None:
+    """Messages without an envelope are held against each other too; of a SOAP version they say nothing."""
+    asked, answered = tmp_path / "x.request.xml", tmp_path / "x.response.xml"
+    asked.write_bytes(_bare(_asked(specification)))
+    answered.write_bytes(_bare(_answered(specification, _of(ONE), _of("0301620003"))))
+    checked = checker.check(Source(path=str(asked), answer=str(answered)))
+
+    assert ["6.2.3/CPRNr"] == [complaint.clause for complaint in checked.complaints]
+
+
+def _bare(envelope: bytes) -> bytes:
+    return envelope.partition(b"Body>")[2].rpartition(b"</soap:Body>")[0]
+
+
+def test_answer_in_place_of_a_request_is_told(checker: Checker, specification: Specification, tmp_path: Path) -> None:
+    """What only a service may say is no request, however valid it is."""
+    data = _raw(_answered(specification, _of(ONE)), _answered(specification, _of(ONE)))
+
+    assert ["soap/request/form"] == _found(checker, tmp_path, data)
+
+
 def test_many_files_are_judged_in_order_by_several_processes(specification: Specification, tmp_path: Path) -> None:
     """What several processes find is what one finds, in the order of the files."""
     sources = []
