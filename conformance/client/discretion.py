@@ -7,6 +7,7 @@ and mails keep their length and what is neither letter nor digit. So a recorded 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,10 +26,12 @@ from conformance.wire.xml import escape, split, text_of
 
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
 _SEEN = "seen"
+_LATIN = "\xff"
+_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Discretion:
-    """Hides who is not `ours`: the numbers of our tasks, and with `contacts` false the contacts as well."""
+    """Hides who is not `ours`: the numbers of our tasks, and with `contacts` the contacts as well."""
 
     def __init__(self, specification: Specification, *, ours: Iterable[str] = (), contacts: bool) -> None:
         self._specification = specification
@@ -58,7 +61,13 @@ class Discretion:
             written = [number.decode().replace("-", "") for number in _NUMBER.findall(exchange.request.body)]
         else:
             written = list(call.persons)
-        return [n for n in written if n.isascii() and n.isdigit() and len(n) == self._length and n not in self._ours]
+        numbers = (self._number(text) for text in written)
+        return [number for number in numbers if number and number not in self._ours]
+
+    def _number(self, text: str) -> str:
+        """Return the number in a text that stands for a person: without hyphen, with the zeros that it lost."""
+        digits = re.sub(r"[^0-9]", "", text)
+        return digits[: self._length].zfill(self._length) if digits else ""
 
     def _masked(self, exchange: Exchange) -> Exchange:
         if not self._fields:
@@ -66,7 +75,8 @@ class Discretion:
         try:
             envelope = read_envelope(exchange.request.body)
         except NotSoap:
-            return exchange
+            body = _hidden_in_ruins(exchange.request.body, self._fields)
+            return replace(exchange, request=replace(exchange.request, body=body))
         message = payload(envelope, self._specification.binding) or envelope.body
         leaves = [e for part in message for e in part.iter() if split(e)[1] in self._fields]
         body = exchange.request.body
@@ -77,19 +87,38 @@ class Discretion:
 
 
 def _mask(text: str) -> str:
-    return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", text))
+    """Hide letters and digits; a letter beyond ASCII stays one, since a charset is told by it."""
+    return re.sub(r"[^\W\d_]", lambda letter: _letter(letter[0]), re.sub(r"\d", "0", text))
+
+
+def _letter(letter: str) -> str:
+    return "x" if letter.isascii() else "æ" if letter <= _LATIN else "ł"
 
 
 def _hidden(body: bytes, text: str) -> bytes:
-    """Replace a text wherever it stands, in the encodings that XML is written in."""
+    """Replace a text wherever it is the whole of an element, in the encodings that XML is written in."""
     if not text.strip():
         return body
     for encoding in ("utf-8", "utf-16-le", "utf-16-be", "iso-8859-1"):
-        for written in {text, escape(text)}:
+        for before, written, after in ((">", text, "<"), (">", escape(text), "<"), ("<![CDATA[", text, "]]>")):
             try:
-                body = body.replace(written.encode(encoding), _mask(written).encode(encoding))
+                old, new = (f"{before}{one}{after}".encode(encoding) for one in (written, _mask(written)))
             except UnicodeEncodeError:
                 continue
+            body = body.replace(old, new)
+    return body
+
+
+def _hidden_in_ruins(body: bytes, fields: Iterable[str]) -> bytes:
+    """Hide whatever follows the start of an element with a contact, where the message cannot be read as a whole."""
+    for encoding in ("utf-16", "utf-8", "iso-8859-1") if body.startswith(_BOMS) else ("utf-8", "iso-8859-1"):
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        names = "|".join(map(re.escape, fields))
+        ruins = re.compile(rf"(<(?:[\w.-]+:)?(?:{names})\b[^>]*>)(.*?)(?=</|\Z)", re.DOTALL)
+        return ruins.sub(lambda found: found[1] + _mask(found[2]), text).encode(encoding)
     return body
 
 
@@ -106,4 +135,6 @@ def _certain(request: Request, leaves: list[etree._Element], root: etree._Elemen
         for child in list(leaf):
             leaf.remove(child)
         leaf.text = _mask(text)
-    return replace(request, body=etree.tostring(root, encoding="utf-8", xml_declaration=True))
+    encoding = root.getroottree().docinfo.encoding or "utf-8"
+    body = etree.tostring(root, encoding=encoding, xml_declaration=True)
+    return replace(request, body=body if isinstance(body, bytes) else body.encode(encoding))
