@@ -172,7 +172,7 @@ def test_too_few_and_too_many(count: int, specification: Specification, schemas:
 
 def test_fields_of_a_call(specification: Specification, layered: Specification) -> None:
     """The elements of the message by name, whatever is around it; None where it cannot be read."""
-    names = {"Indberet", "KontaktpersonInfo", "Elev", "CPRNr", *CONTACT}
+    names = frozenset({"Indberet", "KontaktpersonInfo", "Elev", "CPRNr", *CONTACT})
 
     assert names == fields_sent(_sent(message(specification, (ONE,))), specification)
     assert names == fields_sent(_sent(message(layered, (ONE,))), layered)
