@@ -23,6 +23,7 @@ from conformance.spec.binding import Side, SoapVersion
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope, Validation
 from conformance.wire.soap import Envelope
+from conformance.wire.xml import MAX_BYTES
 
 UNKNOWN_CODE = 999
 _LONG = 100_000
@@ -60,7 +61,7 @@ class Answers:
         try:
             make = self._scripts[kind]
             script = make(what) if what else make("")
-        except KeyError as error:
+        except (KeyError, ValueError) as error:
             known = ", ".join(sorted(self._scripts))
             raise ConfigurationError(f"there is no answer '{name}'", where="scenarios.toml", remedy=known) from error
         return script if form is None else lambda asked: self._in_form(script(asked), form, asked)
@@ -98,11 +99,12 @@ class Answers:
                 lambda _: [_whole_call(self._specification.tables.validation(key))],
                 f"one status without CPRNr, Fejlkode {self._specification.tables.validation(key).code}",
             ),
-            "text": lambda what: self._right(
-                lambda people: [self._refused(p, text=_TEXTS[what]) for p in people], f"FejlTekst {what}"
-            ),
+            "text": lambda what: self._with_text(what, _TEXTS[what]),
             **self._failing(),
         }
+
+    def _with_text(self, what: str, text: str | None) -> Script:
+        return self._right(lambda people: [self._refused(p, text=text) for p in people], f"FejlTekst {what}")
 
     def _named_right(self, write: Callable[[Sequence[str]], list[Status]], name: str, _: str) -> Script:
         return self._right(write, name)
@@ -145,7 +147,12 @@ class Answers:
         return f'<{tables.response} xmlns="{namespace}">{inside}</{tables.response}>'.encode()
 
     def _confirmed(self, reply: Reply, asked: Asked) -> Reply:
-        """Say of a reply whether it is valid; one to a call about too many people, or none, cannot be."""
+        """Say of a reply whether it is valid; one to a call about too many people, or none, cannot be.
+
+        Nor is one that is larger than anybody here reads.
+        """
+        if len(reply.body) > MAX_BYTES:
+            return replace(reply, valid=False)
         with self._lock:  # neither oracle is for several threads
             agreement = self._schemas.judge(reply.body, soap=asked.envelope.version, direction=Direction.RESPONSE)
         return replace(reply, valid=agreement.valid)
@@ -163,12 +170,8 @@ class Answers:
             return lambda _: lambda asked: replace(reply(asked), words=words)
 
         return {
-            "fault": lambda side: (
-                lambda asked: fault(
-                    self._specification, asked.envelope.version, Side(side), "Kaldet kunne ikke behandles."
-                )
-            ),
-            "page": lambda status: lambda _: page(int(status)),
+            "fault": lambda side: self._fault(Side(side)),
+            "page": lambda status: _always(page(int(status))),
             "unavailable-once": lambda _: lambda asked: page(503) if asked.number == 1 else accepted(asked),
             "second-fails": lambda _: lambda asked: page(500) if asked.number > 1 else accepted(asked),
             "slow": on(lambda asked: replace(accepted(asked), delay=_SLOW_SECONDS, slowly=True), "accepted, slowly"),
@@ -185,6 +188,9 @@ class Answers:
             ),
         }
 
+    def _fault(self, side: Side) -> Script:
+        return lambda asked: fault(self._specification, asked.envelope.version, side, "Kaldet kunne ikke behandles.")
+
     def _about(self, write: Callable[[Sequence[str]], list[Status]], words: str) -> Callable[[str], Script]:
         return lambda _: self._right(write, words)
 
@@ -196,6 +202,10 @@ _TEXTS: Mapping[str, str | None] = {
     "markup": "<IndberetningOk>true</IndberetningOk> & &lt;ElevStatus/&gt; ]]>",
     "letters": "Fejl: æ, ø og å – \U0001f469\u200d\U0001f3eb",
 }
+
+
+def _always(reply: Reply) -> Script:
+    return lambda _: reply
 
 
 def _whole_call(validation: Validation) -> Status:

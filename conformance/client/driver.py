@@ -26,6 +26,7 @@ from conformance.record.attempt import Outcome, Task, outcome_from_json
 MAX_OUTPUT = 4 * 1024 * 1024
 _ERROR_TAIL = 4096
 _LINE_LIMIT = 300
+_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +77,13 @@ def split_command(command: str) -> list[str]:
 
 
 def _outcome_of(process: _Process, task: Task, deadline: float, *, stays: bool) -> tuple[Outcome | None, str]:
-    try:
-        process.say(json.dumps(task.to_json(), ensure_ascii=False), last=not stays)
-    except OSError:
-        return None, f"the driver does not read its task{process.last_words()}"
+    process.say(json.dumps(task.to_json(), ensure_ascii=False), last=not stays)
     try:
         line = process.hear(deadline)
     except TimeoutError:
         return None, f"the driver gave no outcome within {deadline:g} seconds{process.last_words()}"
+    except BrokenPipeError:
+        return None, f"the driver does not read its task{process.last_words()}"
     except EOFError:
         return None, f"the driver ended without an outcome{process.last_words()}"
     except OverflowError:
@@ -108,24 +108,36 @@ class _Process:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
+            self._errors.close()
             reason = getattr(error, "strerror", None) or str(error)
             raise ConfigurationError(f"'{command[0]}' cannot be started: {reason}", where="--driver") from error
         self._lines: queue.Queue[bytes | None] = queue.Queue()
-        self._flooded = False
+        self._flooded = self._unread = False
+        self._written = 0
+        self._writer: threading.Thread | None = None
         threading.Thread(target=self._read, daemon=True).start()
 
     def say(self, line: str, *, last: bool) -> None:
-        """Write a line, and with `last` the end of the input."""
+        """Write a line, and with `last` the end of the input; who does not read it keeps nobody waiting."""
+        self._written = 0
+        self._writer = threading.Thread(target=self._say, args=(line, last), daemon=True)
+        self._writer.start()
+
+    def _say(self, line: str, last: bool) -> None:  # noqa: FBT001 - the target of a thread
         assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-        self._process.stdin.write(line.encode("utf-8", "surrogatepass") + b"\n")
-        self._process.stdin.flush()
-        if last:
-            self._process.stdin.close()
+        try:
+            self._process.stdin.write(line.encode("utf-8", "surrogatepass") + b"\n")
+            self._process.stdin.flush()
+            if last:
+                self._process.stdin.close()
+        except (OSError, ValueError):
+            self._unread = True
 
     def hear(self, seconds: float) -> str:
         """Return the next line that begins a JSON object; what a library prints beside it is passed over.
 
-        TimeoutError, EOFError or OverflowError where there is none.
+        TimeoutError, EOFError or OverflowError where there is none; BrokenPipeError where it ended before it had
+        read its task.
         """
         ends = time.monotonic() + seconds
         while True:
@@ -134,7 +146,8 @@ class _Process:
             except queue.Empty as error:
                 raise TimeoutError from error
             if line is None:
-                raise OverflowError if self._flooded else EOFError
+                self._finish_writing(max(0.0, ends - time.monotonic()))
+                raise OverflowError if self._flooded else BrokenPipeError if self._unread else EOFError
             text = line.decode("utf-8", "replace").strip().removeprefix("\ufeff")
             if text.startswith("{"):
                 return text
@@ -142,7 +155,7 @@ class _Process:
     def last_words(self) -> str:
         """Return the exit code, if there is one, and the last line of standard error, as the end of a sentence."""
         try:
-            code = self._process.wait(0.5)
+            code = self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             code = None
         size = os.fstat(self._errors.fileno()).st_size
@@ -156,20 +169,26 @@ class _Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for stream in (self._process.stdin, self._errors):
+        written = self._finish_writing(_PATIENCE)
+        for stream in (self._process.stdin if written else None, self._errors):
             try:
                 if stream is not None:
                     stream.close()
             except OSError:
                 continue
 
+    def _finish_writing(self, seconds: float) -> bool:
+        """Wait for the task to be written; returns whether it is, or cannot be."""
+        if self._writer is not None:
+            self._writer.join(seconds)
+        return self._writer is None or not self._writer.is_alive()
+
     def _read(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
         with self._process.stdout as stream:
-            unheard = 0
             while line := stream.readline(MAX_OUTPUT + 1):
-                unheard = len(line) + (0 if self._lines.empty() else unheard)
-                if unheard > MAX_OUTPUT:
+                self._written += len(line)
+                if self._written > MAX_OUTPUT:
                     self._flooded = True
                     break
                 self._lines.put(line)

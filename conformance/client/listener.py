@@ -187,7 +187,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(reply)
 
     def _reply(self, stage: Stage, request: Request, number: int) -> Reply:
-        return stage.play(request, number) if request.method == "POST" else _NO_METHOD
+        if request.method != "POST":
+            return _NO_METHOD
+        try:
+            return stage.play(request, number)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like a dropped connection
+            words = f"HTTP 500: a mistake of the suite ({type(error).__name__})"
+            return Reply(status=500, media_type="text/plain", body=b"A mistake of the suite.\n", words=words)
 
     def _body(self) -> bytes | None:
         """Return the body, None for one that is too large; the rest of that one is not read."""
@@ -204,6 +210,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts: list[bytes] = []
         total = 0
         while size := int(self.rfile.readline(100).split(b";")[0].strip() or b"0", 16):
+            if size < 0:
+                raise ValueError("a chunk of less than nothing would be read without a bound")
             total += size
             if total > MAX_BYTES:
                 self.close_connection = True

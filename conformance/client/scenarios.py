@@ -66,6 +66,9 @@ def load_client_cases(specification: Specification, path: Path | None = None) ->
     )
     sent.done()
     root.done()
+    ids = [scenario.id for scenario in cases.scenarios]
+    if twice := next((one for one in ids if ids.count(one) > 1), ""):
+        raise ConfigurationError(f"scenario '{twice}' stands twice", where=FILE)
     for clause in {*cases.messages, *cases.tasks, *(c for one in cases.scenarios for c in one.clauses)}:
         _known(clause, specification)
     return cases
@@ -75,6 +78,8 @@ def _scenario(section: Section, specification: Specification) -> Scenario:
     form = _form(section)
     words = {lang: section.take(lang, str, "") or (getattr(form, lang) if form else "") for lang in ("da", "en")}
     level = section.take("level", str, "")
+    if level and level not in list(Level):
+        section.refuse("level", f"cannot be '{level}'", f"expected one of {', '.join(Level)}")
     scenario = Scenario(
         id=section.take("id", str),
         clauses=section.strings("clauses"),
