@@ -48,6 +48,7 @@ class _Known:
     accounts: Mapping[str, Sequence[Account]]
     fields: Mapping[int, frozenset[str] | None]
     judge: Judge
+    errors: Sequence[str]
 
 
 def judge_client(log: RunLog, specification: Specification, schemas: Schemas) -> Judgement:
@@ -56,13 +57,13 @@ def judge_client(log: RunLog, specification: Specification, schemas: Schemas) ->
     results = tuple(_case(case, known) for case in log.header.plan)
     results, causes = causes_of(results)
     clauses = clause_results(results)
-    verdict = run_verdict(results, log.problems)
+    verdict = RunVerdict.SUITE_ERROR if known.errors else run_verdict(results, log.problems)
     return Judgement(
         verdict=verdict,
         headline=_headline(verdict, log, counted(clauses)),
         cases=results,
         clauses=clauses,
-        problems=(*log.problems, *suite_errors(results)),
+        problems=(*log.problems, *known.errors, *suite_errors(results)),
         causes=causes,
     )
 
@@ -76,14 +77,23 @@ def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Know
     for account in told:
         by_case.setdefault(account.attempt.case, []).append(account)
         tasks.setdefault(account.attempt.case, []).extend(judge.calls(account, exchanges))
+    calls: dict[int, tuple[Finding, ...]] = {}
+    errors: list[str] = []
+    for number, exchange in exchanges.items():
+        try:
+            calls[number] = call_findings(exchange, specification, schemas)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
+            calls[number] = ()
+            errors.append(f"exchange {number} could not be judged: {type(error).__name__}: {error}")
     return _Known(
         log=log,
         specification=specification,
-        calls={number: call_findings(one, specification, schemas) for number, one in exchanges.items()},
+        calls=calls,
         tasks=tasks,
         accounts=by_case,
         fields={number: fields_sent(exchange, specification) for number, exchange in exchanges.items()},
         judge=judge,
+        errors=errors,
     )
 
 

@@ -1,4 +1,4 @@
-"""The seeded clients: faulty ones and odd but right ones, on real SOAP stacks, as `cases/clients/*.toml` lists them.
+"""The seeded clients: faulty ones and odd but right ones, as `cases/clients/*.toml` lists them.
 
 Each stack has one program that is a right client with named deviations; a row names one of them and says which
 clause it breaks, or what allows it.

@@ -143,16 +143,18 @@ def _readings(log: RunLog, judgement: Judgement, specification: Specification) -
 
 
 def _power(measured: Measured) -> dict[str, Any]:
+    """The figures of a set; the scenarios for clients have no smoke tier."""
     smoke = measured.smoke
+    tier = {
+        "requests": smoke.requests,
+        "caught": smoke.caught,
+        "missed": [{"fault": one.fault, "clause": one.clause, "en": one.en} for one in smoke.missed],
+    }
     return {
         "set": measured.digest,
         "faults": measured.faults,
         "caught": measured.caught,
         "oddities": measured.oddities,
         "alarms": measured.alarms,
-        "smoke": {
-            "requests": smoke.requests,
-            "caught": smoke.caught,
-            "missed": [{"fault": one.fault, "clause": one.clause, "en": one.en} for one in smoke.missed],
-        },
+        "smoke": tier if smoke.cases else None,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance import resources
+from conformance.client.recorder import DRIVEN
 from conformance.errors import SuiteError
 from conformance.record.runlog import RunLog
 from conformance.report.messages import Catalogue
@@ -17,16 +18,18 @@ from conformance.run.measured import CLIENTS, NAME, Measured, load_measured
 from conformance.spec.clauses import Actor
 
 SMOKE = "smoke"
-_FILES = {Actor.SERVICE: NAME, Actor.CLIENT: CLIENTS}
 
 
 def measured_for(log: RunLog, file: Path | None = None) -> Measured | None:
     """Return the figures of the set that a run's cases are from, None where that set was not measured.
 
-    Those of faulty endpoints stand beside the cases, those of faulty clients beside the scenarios.
+    Each side has its own. They were measured with a driver, and say nothing about a client that was only listened to.
     """
+    client = log.header.side is Actor.CLIENT
+    if client and log.header.tier != DRIVEN:
+        return None
     try:
-        measured = load_measured(file or resources.folder("cases") / _FILES[log.header.side])
+        measured = load_measured(file or resources.folder("cases") / (CLIENTS if client else NAME))
     except SuiteError:
         return None
     return measured if measured.digest == log.header.suite.get("set") else None

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+from conformance.client.recorder import DRIVEN, LISTENED
+from conformance.report.html import html_report
 from conformance.report.json_report import json_report
 from conformance.report.junit import junit_report
+from conformance.report.seal import measured_for
 from conformance.spec.specification import Specification
 from tests.report.client_runs import STATEMENTS, endless_run, full_run, hostile_run, people, without_driver
 from tests.report.conftest import Run
 from tests.report.test_json_report import schema
+
+CLIENTS = {"format": 1, "digest": "1516d1a90419cee7", "faults": 87, "caught": 86, "oddities": 15, "alarms": 0}
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +111,30 @@ def test_junit_is_the_same_for_both_sides(client: Run) -> None:
 
     assert len(client[1].cases) == written.count("<testcase ")
     assert (2, 1) == (written.count("<failure "), written.count("<error "))
+
+
+@pytest.mark.parametrize(
+    ("tier", "digest", "known"),
+    [
+        pytest.param(DRIVEN, CLIENTS["digest"], True, id="driven"),
+        pytest.param(LISTENED, CLIENTS["digest"], False, id="listened"),
+        pytest.param(DRIVEN, "another", False, id="another-set"),
+    ],
+)
+def test_a_client_run_knows_what_its_scenarios_catch(
+    *, tier: str, digest: str, known: bool, client: Run, specification: Specification, tmp_path: Path
+) -> None:
+    """The figures of the client side are shown for its own set, driven as it was measured, and for no other run."""
+    (tmp_path / "power.json").write_text(json.dumps(CLIENTS), encoding="utf-8")
+    log, judgement = client
+    log = replace(log, header=replace(log.header, tier=tier, suite={**log.header.suite, "set": digest}))
+
+    measured = measured_for(log, tmp_path / "power.json")
+
+    document = json.loads(json_report(log, judgement, specification, measured=measured))
+    page = html_report(log, judgement, specification, measured=measured).decode()
+    said = "These scenarios catch 86 of 87 faulty clients. False alarms over 15 odd but right clients: 0."
+    jsonschema.Draft202012Validator(schema()).validate(document)
+    assert known is (said in page)
+    figures = {key: CLIENTS[key] for key in ("faults", "caught", "oddities", "alarms")}
+    assert ({"set": CLIENTS["digest"], **figures, "smoke": None} if known else None) == document["power"]

@@ -23,6 +23,7 @@ LIMITS = {"100", "101", "250", "251", "64", "65", "20", "21"}
 LAYER = "ipl"
 """The binding with a layer around the message, and the section of the cases about that layer."""
 
+
 def test_every_row_resolves(rows: dict[str, Row], specification: Specification, schemas: Schemas) -> None:
     """Every row has a point in the specification and cites clauses that it has, but for what only a layer has."""
     cases = [resolve(row, specification, schemas.request) for row in rows.values()]
