@@ -25,7 +25,7 @@ from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification, load_specification
 
 _DEADLINE = 30.0
-_AT_ONCE = 2
+_AT_ONCE = 4
 """Scenarios at once: while one waits for a slow answer, another goes on."""
 
 

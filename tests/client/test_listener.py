@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import threading
@@ -52,9 +53,11 @@ class Endpoint:
         """Send bytes and return everything that comes until the connection ends, or nothing comes for a second."""
         url = urlsplit(self.listener.base)
         with socket.create_connection((url.hostname or "", url.port or 0), timeout=1) as connection:
-            connection.sendall(sent)
+            with contextlib.suppress(OSError):
+                connection.sendall(sent)
             if end:
-                connection.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(OSError):  # the other side may have closed already
+                    connection.shutdown(socket.SHUT_WR)
             came = b""
             try:
                 while piece := connection.recv(65536):

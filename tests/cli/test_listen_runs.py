@@ -123,7 +123,9 @@ def test_statements_of_the_vendor_are_in_the_report(command: Command, tmp_path: 
     form = tmp_path / "attestation.toml"
     command("attest", "--output", str(form))
     text = form.read_text(encoding="utf-8")
-    form.write_text(re.sub(r'^name( *)= ""', r'name\1= "Elevplan"', text, count=1, flags=re.MULTILINE), encoding="utf-8")
+    form.write_text(
+        re.sub(r'^name( *)= ""', r'name\1= "Elevplan"', text, count=1, flags=re.MULTILINE), encoding="utf-8"
+    )
     arguments = ["--driver", _driver("raw-plain"), "--attestation", str(form), "--output", str(tmp_path / "run")]
     run = command("listen", "5/everyone/nobody", *arguments)
     report = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
