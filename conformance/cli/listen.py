@@ -72,9 +72,9 @@ def command(
 
     specification = _specification(spec, binding, soap, namespace)
     cases = load_client_cases(specification)
-    _refuse_mixed(driver, stays=stays, selection=selection, until=until, idle=idle)
     if plan:
         return _plan(cases, selection, lang)
+    _refuse_mixed(driver, stays=stays, selection=selection, until=until, idle=idle)
     options = Options(
         output=Path(output) if output else Path(f"conformance-client-{datetime.now().astimezone():%Y%m%d-%H%M%S}"),
         command=driver,
