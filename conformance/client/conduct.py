@@ -88,10 +88,12 @@ class Conduct:
         try:
             with ThreadPoolExecutor(max_workers=jobs) as pool:
                 futures = [pool.submit(one, scenario) for scenario in scenarios]
-                for future in as_completed(futures):
-                    if future.exception() is not None:
-                        pool.shutdown(cancel_futures=True)
+                try:
+                    for future in as_completed(futures):
                         future.result()
+                except BaseException:
+                    pool.shutdown(cancel_futures=True)  # Ctrl-C, too: what goes on is ended, nothing else begun
+                    raise
         finally:
             while not drivers.empty():
                 drivers.get().close()

@@ -99,12 +99,14 @@ def run_client(
             end=recorder.end,
         )
         with listener.running():
+            if not options.command:
+                listener.everywhere(conduct.stage(_whatever(options.answer), 1))
             ready(listener.base)
             if options.command:
                 conduct.rehearse()
                 conduct.perform(scenarios, jobs=options.jobs, progress=progress)
             else:
-                _listen(listener, conduct, options)
+                _listen(listener, options)
         writer.close(finished=now())
     except BaseException:
         writer.abandon()
@@ -134,10 +136,13 @@ def _new_log(folder: Path) -> Path:
     return path
 
 
-def _listen(listener: Listener, conduct: Conduct, options: Options) -> None:
+def _whatever(answer: str) -> Scenario:
+    """Return the scenario of a client that does what it likes."""
+    return Scenario(id="", clauses=(), task="one", answer=answer, form=None, level=None, da="", en="")
+
+
+def _listen(listener: Listener, options: Options) -> None:
     """Answer whatever comes, until so many calls came, or none for so long; SIGINT ends it as well as it can end."""
-    scenario = Scenario(id="", clauses=(), task="one", answer=options.answer, form=None, level=None, da="", en="")
-    listener.everywhere(conduct.stage(scenario, 1))
     stop = threading.Event()
     try:
         while not stop.wait(_POLL):

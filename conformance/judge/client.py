@@ -149,6 +149,9 @@ def _understood(case: PlannedCase, known: _Known) -> CaseResult:
         reason = end.reason if end else "the run ended before this case did"
         verdict = Verdict.SUITE_ERROR if end and end.state is CaseState.ERROR else Verdict.NOT_EVALUATED
         return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
+    if not told:
+        reason = "the log holds no task of this case"
+        return CaseResult(case=case, verdict=Verdict.NOT_EVALUATED, reason=reason, findings=(), exchanges=())
     found = [f for account in told for f in known.judge.outcome(account)]
     around = [*known.tasks.get(case.id, ()), *(f for number in numbers for f in known.calls[number])]
     found += [f for f in around if f.clause in case.clauses]

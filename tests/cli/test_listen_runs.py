@@ -1,135 +1,275 @@
-"""conformance listen: a client led through the scenarios, or only listened to; over real sockets and processes."""
-
 from __future__ import annotations
 
-import http.client
 import json
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
-import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance import resources
-from conformance.record.runlog import read_run_log
-from tests.cli.conftest import Command
+from conformance.record.attempt import Attempt
+from conformance.record.runlog import RunLog, read_run_log
+from conformance.spec.binding import SoapVersion
+from conformance.spec.specification import Specification
+from conformance.wire.soap import http_headers
+from tests.cli.conftest import Command, Done
+from tests.client.conftest import DRIVER, message
 
-RAW = resources.folder("cases") / "clients" / "raw_client.py"
-REAL = "1203994567"
-ENVELOPE = (
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
-    '<Indberet xmlns="urn:indberet-institution-kontakt:1.0"><KontaktpersonInfo>'
-    f"<Elev><CPRNr>{REAL}</CPRNr></Elev><DatakildeInstitutionNummer>101497</DatakildeInstitutionNummer>"
-    "<KontaktPerson>Karen <![CDATA[Blixen]]></KontaktPerson><KontaktTelefon>33112233</KontaktTelefon>"
-    "<KontaktMail>karen@rungsted.example</KontaktMail></KontaktpersonInfo></Indberet></s:Body></s:Envelope>"
-)
+FEW = ("5/as-registered/one", "6.2/read/mixed")
+PERSON, NAME, PHONE = "0107051234", "Søren Kjærgård", "+45 40 41 42 43"
 
 
-def _driver(variant: str) -> str:
-    return f"{shlex.quote(sys.executable)} {shlex.quote(str(RAW))} --variant {variant}"
+def _driver(folder: Path, source: str = DRIVER) -> str:
+    path = folder / "driver.py"
+    path.write_text(source, encoding="utf-8")
+    return shlex.join([sys.executable, "-I", str(path)])
 
 
-def test_right_client_is_conformant_and_stays_so_when_judged_again(command: Command, tmp_path: Path) -> None:
-    """A right client keeps every clause that is planned, and its log alone gives the same verdict."""
-    run = command("listen", "--driver", _driver("raw-plain"), "--stays", "--output", str(tmp_path / "run"))
-    again = command("judge", str(tmp_path / "run"))
-
-    assert 0 == run.returncode, run.stdout
-    assert 0 == again.returncode
-    assert run.stdout.splitlines()[-2] == again.stdout.splitlines()[-2]
+def _verdicts(folder: Path) -> dict[str, str]:
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {case["id"]: case["verdict"] for case in report["cases"]}
 
 
-def test_driver_is_started_for_each_scenario(command: Command, tmp_path: Path) -> None:
-    """Without --stays a driver gets one task and the end of its input, and the same is found."""
-    words = ["6.2.3/CPRNr/read", "6/update/sent"]
-    run = command("listen", *words, "--driver", _driver("raw-by-position"), "--output", str(tmp_path / "run"))
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """Return the folder of a whole run of a right driver, and how it ended."""
+    folder = tmp_path_factory.mktemp("whole")
+    command = _driver(folder)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "conformance", "listen", "--driver", command, "--stays", "--output", "run"],
+        env={**os.environ, "PYTHONPATH": str(resources.import_root())},
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return folder / "run", done
 
-    assert 1 == run.returncode
-    assert "FAIL 6.2.3/CPRNr/read/reversed" in run.stdout
+
+@contextmanager
+def _listening(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the command, wait for its address, and see that it ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "conformance", "listen", *arguments, "--output", "run"],
+        env={**os.environ, "PYTHONPATH": str(resources.import_root())},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stderr is not None
+        found = re.search(r"http://\S+", process.stderr.readline())
+        assert found is not None
+        yield process, found[0]
+        process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
 
 
-def test_silent_driver_is_refused_and_leaves_nothing(command: Command, tmp_path: Path) -> None:
-    """A driver that gives no outcome to an ordinary task is bad configuration, told in one line."""
-    run = command("listen", "--driver", f"{sys.executable} -c pass", "--output", str(tmp_path / "run"))
+def _call(url: str, specification: Specification, persons: tuple[str, ...] = (PERSON,)) -> int:
+    fields = {
+        "DatakildeInstitutionNummer": "101497",
+        "KontaktPerson": NAME,
+        "KontaktTelefon": PHONE,
+        "KontaktMail": "soeren.k@gymnasium-vest.dk",
+    }
+    request = urllib.request.Request(url, message(specification, persons, fields), dict(http_headers(SoapVersion.V12)))
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            response.read()
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
-    assert 3 == run.returncode
-    assert "error: --driver: the driver ended without an outcome" in run.stderr
-    assert [] == list((tmp_path / "run").iterdir())
+
+def test_a_right_client_is_conformant(whole: tuple[Path, Done]) -> None:
+    """All scenarios, all clauses: exit code 0, no case that is anything but passed, and a report."""
+    folder, done = whole
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert "conformant (client, driven: " in done.stdout
+    assert {"pass"} == set(_verdicts(folder).values())
+    assert (folder / "report.html").stat().st_size > 10_000
+
+
+def test_the_log_alone_is_judged_the_same(whole: tuple[Path, Done], inside: Command) -> None:
+    """`conformance judge` comes to the same verdicts, with nobody listening any more."""
+    folder, _ = whole
+    before = _verdicts(folder)
+    done = inside("judge", folder)
+
+    assert 0 == done.returncode
+    assert before == _verdicts(folder)
+
+
+def test_the_log_holds_every_task(whole: tuple[Path, Done], inside: Command) -> None:
+    """Each scenario has its attempts, the updates two, and the rehearsal is none of them."""
+    log: RunLog = read_run_log(whole[0])
+    planned = inside("listen", "--plan").stdout.splitlines()[:-1]
+    attempts: list[Attempt] = list(log.attempts)
+
+    assert [] == list(log.problems)
+    assert {line.split()[0] for line in planned} == {attempt.case for attempt in attempts}
+    assert {"6/update/sent/contact", "6/update/sent/end-date"} == {a.case for a in attempts if a.number == 2}
+    assert list(range(1, len(log.exchanges) + 1)) == [exchange.number for exchange in log.exchanges]
+
+
+def test_a_client_that_is_wrong(tmp_path: Path, command: Command) -> None:
+    """A driver that takes everybody for accepted: exit code 1, and the clause is named."""
+    wrong = DRIVER.replace(
+        'said = {"accepted": field["IndberetningOk"].strip() in ("true", "1")}', 'said = {"accepted": True}'
+    )
+    assert wrong != DRIVER
+    done = command("listen", *FEW, "--driver", _driver(tmp_path, wrong), "--output", "run")
+
+    assert 1 == done.returncode
+    assert {"5/as-registered/one": "pass", "6.2/read/mixed": "fail"} == {
+        case: verdict for case, verdict in _verdicts(tmp_path / "run").items() if case in FEW
+    }
 
 
 @pytest.mark.parametrize(
-    ("arguments", "expected"),
+    ("source", "sentence"),
     [
-        pytest.param(["--stays"], "--stays: needs a driver", id="stays-alone"),
-        pytest.param(["5/more-calls"], "5/more-calls: needs a driver", id="selection-alone"),
-        pytest.param(["--driver", "x", "--until", "3"], "ends a run without a driver", id="until-with-driver"),
-        pytest.param(["--driver", "'"], "cannot be split into words", id="unclosed-quote"),
-        pytest.param(["--driver", "/nowhere/at/all"], "cannot be started", id="no-command"),
-        pytest.param(["--driver", "x", "7/none"], "no scenario is called '7/none'", id="unknown-scenario"),
+        ("import time; time.sleep(60)", "the driver gave no outcome within 0.5 seconds"),
+        ("raise SystemExit('no licence')", "the driver ended without an outcome (exit code 1), and said: no licence"),
+        ("print('{}')", "what the driver wrote is no outcome: the outcome has format None, expected 1"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(inside: Command, tmp_path: Path, arguments: list[str], expected: str) -> None:
-    """Options that would do nothing, and commands that are none, end with one line and exit code 3."""
-    run = inside("listen", *arguments, "--output", str(tmp_path / "run"))
+def test_a_driver_that_never_answers(source: str, sentence: str, tmp_path: Path, command: Command) -> None:
+    """It is found out before all scenarios: exit code 3, one line, and nothing in the folder."""
+    done = command("listen", "--driver", _driver(tmp_path, source), "--deadline", "0.5", "--output", "run")
+    told = [line for line in done.stderr.splitlines() if not line.startswith("listening: ")]
 
-    assert 3 == run.returncode
-    assert expected in run.stderr
-    assert "Traceback" not in run.stderr
-
-
-def test_plan_lists_the_scenarios(inside: Command) -> None:
-    """--plan names the scenarios, and starts nothing."""
-    run = inside("listen", "--plan", "5/more-calls", "--lang", "da")
-
-    assert 0 == run.returncode
-    assert "5/more-calls/many" in run.stdout
+    assert 3 == done.returncode
+    assert [f"error: --driver: {sentence} (docs/driver.md says what a driver reads and writes)"] == told
+    assert [] == (list((tmp_path / "run").iterdir()) if (tmp_path / "run").exists() else [])
 
 
-def test_client_without_a_driver_is_listened_to_and_nobody_real_is_stored(tmp_path: Path) -> None:
-    """A call from outside is answered and judged; number, name, phone and mail are not in the log."""
-    folder = tmp_path / "run"
-    words = [sys.executable, "-m", "conformance", "listen", "--until", "1", "--output", str(folder)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    assert process.stderr is not None
-    found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stderr.readline())
-    assert found is not None
-    connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
-    connection.request("POST", "/any", ENVELOPE.encode(), {"Content-Type": "application/soap+xml; charset=utf-8"})
-    answer = connection.getresponse().read().decode()
-    connection.close()
-    output, _ = process.communicate(timeout=60)
-    log = (folder / "run.jsonl").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--driver", "no-such-driver"), "--driver: 'no-such-driver' cannot be started: No such file or directory"),
+        (("--driver", "x", "9.9"), "no scenario is called '9.9' (`conformance listen --plan` lists them)"),
+        (("--driver", "x", "--until", "3"), "--until or --idle: ends a run without a driver (leave it out)"),
+        (("--stays",), '--stays: needs a driver (add --driver "COMMAND")'),
+        (("6.2/read",), '6.2/read: needs a driver (add --driver "COMMAND")'),
+        (("--plan", "--driver", "x", "5/every"), "no scenario is called '5/every'"),
+        (("--answer", "nonsense", "--until", "1"), "scenarios.toml: there is no answer 'nonsense'"),
+    ],
+)
+def test_options_that_make_no_sense(arguments: tuple[str, ...], sentence: str, tmp_path: Path, inside: Command) -> None:
+    """Exit code 3, one line, nothing left in the folder."""
+    done = inside("listen", *arguments, "--output", "run")
+    told = [line for line in done.stderr.splitlines() if not line.startswith("listening: ")]
 
-    assert f"<CPRNr>{REAL}</CPRNr><IndberetningOk>true" in answer
-    assert "1 call" in output
-    assert [] == [word for word in (REAL, "Karen", "Blixen", "33112233", "rungsted") if word in log]
-    assert 1 == len(read_run_log(folder).exchanges)
-
-
-def test_idle_time_ends_a_run_that_nobody_called(command: Command, tmp_path: Path) -> None:
-    """Nothing came: that is inconclusive, and no success."""
-    begun = time.monotonic()
-    run = command("listen", "--idle", "0.5", "--output", str(tmp_path / "run"))
-
-    assert 2 == run.returncode
-    assert time.monotonic() - begun < 30
+    assert 3 == done.returncode
+    assert 1 == len(told)
+    assert told[0].startswith(f"error: {sentence}")
+    assert [] == list(tmp_path.rglob("run.jsonl"))
 
 
-def test_statements_of_the_vendor_are_in_the_report(command: Command, tmp_path: Path) -> None:
-    """--attestation brings the vendor's statements and the client's name into log and report."""
-    form = tmp_path / "attestation.toml"
-    command("attest", "--output", str(form))
-    text = form.read_text(encoding="utf-8")
-    form.write_text(
-        re.sub(r'^name( *)= ""', r'name\1= "Elevplan"', text, count=1, flags=re.MULTILINE), encoding="utf-8"
-    )
-    arguments = ["--driver", _driver("raw-plain"), "--attestation", str(form), "--output", str(tmp_path / "run")]
-    run = command("listen", "5/everyone/nobody", *arguments)
-    report = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
+def test_a_folder_that_holds_a_run(tmp_path: Path, inside: Command) -> None:
+    """Nothing is written over."""
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.jsonl").write_text("mine", encoding="utf-8")
+    done = inside("listen", "--until", "1", "--output", "run")
 
-    assert run.returncode in (0, 2)
-    assert "Elevplan" == report["target"]["name"]
-    assert report["attested"]
+    assert 3 == done.returncode
+    assert "error: run: holds a run already (choose another --output)" == done.stderr.strip()
+    assert "mine" == (tmp_path / "run" / "run.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "One young person, accepted"), ("da", "Én ung, accepteret")])
+def test_the_plan(lang: str, words: str, inside: Command) -> None:
+    """Scenarios are listed, in either language, with their number."""
+    done = inside("listen", "--plan", "--lang", lang)
+    *scenarios, last = done.stdout.splitlines()
+
+    assert 0 == done.returncode
+    assert f"5/as-registered/one  {words}" == scenarios[0]
+    assert last.startswith(f"{len(scenarios)} scenarios; ")
+
+
+def test_part_of_the_plan(inside: Command) -> None:
+    """A section is what its ids start with."""
+    done = inside("listen", "--plan", "--driver", "x", "6.2/failure")
+    *scenarios, _ = done.stdout.splitlines()
+
+    assert len(scenarios) > 10
+    assert all(line.startswith("6.2/failure/") for line in scenarios)
+
+
+def test_until_so_many_calls(tmp_path: Path, specification: Specification) -> None:
+    """Without a driver the run ends by itself; a real person stands nowhere in what is left."""
+    with _listening(tmp_path, "--until", "2") as (process, base):
+        statuses = [_call(f"{base}/any/path", specification) for _ in range(2)]
+    stored = "".join(p.read_text(encoding="utf-8") for p in (tmp_path / "run").iterdir() if p.is_file())
+
+    assert [200, 200] == statuses
+    assert 2 == len(read_run_log(tmp_path / "run").exchanges)
+    assert process.returncode in {0, 2}
+    assert set() == {"fail", "warning"} & set(_verdicts(tmp_path / "run").values())
+    assert [] == [word for word in (PERSON, NAME, "Kjærgård", PHONE, "40 41 42 43", "soeren.k") if word in stored]
+
+
+def test_idle_for_so_long(tmp_path: Path, specification: Specification) -> None:
+    """Or after a time without a call; a message that is wrong is found."""
+    people = tuple(str(6101004000 + position) for position in range(101))
+    with _listening(tmp_path, "--idle", "1", "--answer", "code:not_found") as (process, base):
+        status = _call(base, specification, people)
+
+    assert 200 == status
+    assert 1 == process.returncode
+    assert "fail" == _verdicts(tmp_path / "run")["6.1.3/Elev/max/sent"]
+
+
+def test_nobody_came(tmp_path: Path) -> None:
+    """A run without a call is inconclusive."""
+    with _listening(tmp_path, "--idle", "0.2") as (process, _):
+        pass
+
+    assert 2 == process.returncode
+    assert {"not-evaluated"} == set(_verdicts(tmp_path / "run").values())
+
+
+def test_ctrl_c_ends_a_run_without_a_driver(tmp_path: Path, specification: Specification) -> None:
+    """It is how such a run ends: what came is judged, and the log is whole."""
+    with _listening(tmp_path) as (process, base):
+        status = _call(base, specification)
+        process.send_signal(signal.SIGINT)
+
+    assert 200 == status
+    assert process.returncode in {0, 2}
+    assert () == read_run_log(tmp_path / "run").problems
+
+
+def test_ctrl_c_breaks_off_a_run_with_a_driver(tmp_path: Path) -> None:
+    """What there is, is judged and reported, and the run is inconclusive: exit code 2."""
+    slow = DRIVER.replace("for line in sys.stdin:", "import time\nfor line in sys.stdin:\n    time.sleep(0.3)")
+    arguments = ("--driver", _driver(tmp_path, slow), "--stays", "-j", "1")
+    with _listening(tmp_path, *arguments) as (process, _):
+        assert process.stderr is not None
+        log = tmp_path / "run" / "run.jsonl"
+        while not log.exists() or b'"event": "attempt"' not in log.read_bytes():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+    verdicts = _verdicts(tmp_path / "run")
+
+    assert 2 == process.returncode
+    assert "pass" == verdicts["5/as-registered/one"]
+    assert "not-evaluated" == verdicts["6.2/failure/missing-person"]
+    assert (tmp_path / "run" / "report.html").exists()
