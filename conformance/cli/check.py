@@ -64,6 +64,8 @@ def _judge(files: tuple[str, ...], asked: Asked, form: Format, output: str | Non
 
     specification = asked.specification()
     sources = select(files)
+    if not sources:
+        raise ConfigurationError("no message was found", where=_names(files), remedy="name files that hold messages")
     tally, silent = Tally(), list[str]()
     _write(form(_counted(check_all(sources, asked), tally, silent), specification), output)
     if not tally.messages and not tally.complaints:

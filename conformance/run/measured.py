@@ -74,7 +74,7 @@ def load_measured(path: Path | None = None) -> Measured:
     file = path or resources.folder("cases") / NAME
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-        smoke = data.get("smoke", {"cases": (), "requests": 0, "caught": 0, "missed": ()})
+        smoke: Any = {"cases": (), "requests": 0, "caught": 0, "missed": ()} | dict(data).get("smoke", {})
         return Measured(
             digest=data["digest"],
             faults=data["faults"],
