@@ -20,13 +20,13 @@ from conformance.client.replies import Reply
 from conformance.client.scenarios import Scenario
 from conformance.client.tasks import Tasks
 from conformance.errors import ConfigurationError
-from conformance.judge.message import read_call
+from conformance.judge.message import call_in
 from conformance.record.attempt import Attempt, Report, Task
-from conformance.record.exchange import Exchange, Request, Role
+from conformance.record.exchange import Request
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
-from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.soap import MEDIA_TYPES, NotSoap, read_envelope
 
 Progress = Callable[[int, int, str], None]
 """Told after each scenario: how many are done, of how many, and the id of the last."""
@@ -142,7 +142,7 @@ class Conduct:
                 envelope = read_envelope(request.body)
             except NotSoap as not_soap:
                 return self.answers.refusal(_version(request), str(not_soap)[:200])
-            call = read_call(_as_exchange(request), self.specification)
+            call = call_in(envelope, self.specification)
             if call is None or calls > MOST_CALLS:
                 reason = "the message cannot be read" if call is None else "too many calls for one task"
                 return self.answers.refusal(envelope.version, reason)
@@ -154,23 +154,5 @@ class Conduct:
 def _version(request: Request) -> SoapVersion | None:
     """Return the SOAP version that the Content-Type speaks of, where the body says none."""
     written = next((value for name, value in request.headers if name.lower() == "content-type"), "")
-    return {"text/xml": SoapVersion.V11, "application/soap+xml": SoapVersion.V12}.get(
-        written.partition(";")[0].strip().lower()
-    )
-
-
-def _as_exchange(request: Request) -> Exchange:
-    """Return a request as an exchange that nothing came back in yet: what reading a call asks for."""
-    return Exchange(
-        number=0,
-        case="",
-        role=Role.RECEIVED,
-        valid=True,
-        edit="",
-        key="",
-        request=request,
-        response=None,
-        trouble=None,
-        started="",
-        milliseconds=0,
-    )
+    media_type = written.partition(";")[0].strip().lower()
+    return next((version for version, known in MEDIA_TYPES.items() if known == media_type), None)

@@ -36,7 +36,6 @@ class Discretion:
     def __init__(self, specification: Specification, *, ours: Iterable[str] = (), contacts: bool) -> None:
         self._specification = specification
         self._ours = frozenset(ours)
-        self._contacts = contacts
         self._seen: dict[str, None] = {}
         person = specification.tables.validated(Scope.PERSON)
         self._length = specification.tables.find(person).type.limit or 0

@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from conformance.client.replies import Reply
+from conformance.derive.wsdl import ENDPOINT
 from conformance.errors import ConfigurationError
 from conformance.record.exchange import Exchange, Headers, Request, Response, Role, Trouble, TroubleKind
 from conformance.wire.xml import MAX_BYTES
@@ -98,7 +99,7 @@ class Listener:
 
     def wsdl_at(self, path: str) -> bytes:
         """Return the WSDL with the address of a path."""
-        return self._wsdl.replace(b"REPLACE_WITH_ENDPOINT", (self.base + path).encode())
+        return self._wsdl.replace(ENDPOINT.encode(), (self.base + path).encode())
 
     def record(self, stage: Stage, request: Request, reply: Reply, *, started: str, milliseconds: float) -> None:
         """Note an exchange, under the next number."""

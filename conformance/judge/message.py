@@ -125,11 +125,15 @@ def read_fields(exchange: Exchange, specification: Specification) -> dict[str, s
 
 
 def read_call(exchange: Exchange, specification: Specification) -> Call | None:
-    """Return what the suite asked in an exchange, None where its bytes cannot be read as a request."""
+    """Return what was asked in an exchange, None where its bytes cannot be read as a request."""
     try:
-        envelope = read_envelope(exchange.request.body)
+        return call_in(read_envelope(exchange.request.body), specification)
     except NotSoap:
         return None
+
+
+def call_in(envelope: Envelope, specification: Specification) -> Call | None:
+    """Return what is asked in an envelope, None where it holds no request."""
     message = payload(envelope, specification.binding)
     names = {split(element)[1]: element for child in message for element in child.iter()}
     tables = specification.tables
