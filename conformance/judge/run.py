@@ -86,6 +86,11 @@ def _as_recorded(header: Header, specification: Specification) -> Specification:
             where=f"specification {specification.folder}",
             remedy="give the folder it was made with as --spec",
         )
+    return under_recorded_names(header, specification)
+
+
+def under_recorded_names(header: Header, specification: Specification) -> Specification:
+    """Return the specification over the binding that a run was made with."""
     binding = header.binding
     names = {key: binding.get(key) for key in specification.binding.choices()}
     chosen = specification.binding.with_choices(soap=SoapVersion(binding["soap"]), **names)

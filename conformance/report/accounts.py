@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from conformance.judge.run import under_recorded_names
 from conformance.judge.told import Account, accounts
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Verdict
-from conformance.record.runlog import Header, RunLog
+from conformance.record.runlog import RunLog
 from conformance.report.body import fair_limit
 from conformance.report.client_model import CallRow, CellKind, ClientView, KeyEntry, ScenarioView, TaskView, YouthStrip
 from conformance.report.context import Context
@@ -19,7 +20,6 @@ from conformance.report.tasks import specials, task_facts, task_words
 from conformance.report.text import milliseconds, sentence, visible
 from conformance.report.youths import MAX_CELLS, MAX_ROWS, kinds_of, rows, strips, youth_mark
 from conformance.schema.oracle import Schemas
-from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Actor
 from conformance.spec.specification import Specification
 
@@ -41,16 +41,8 @@ def accounts_of(log: RunLog, specification: Specification) -> tuple[Account, ...
     """Return the tasks of a client run from end to end, () for a run against a service."""
     if log.header.side is not Actor.CLIENT or not log.attempts:
         return ()
-    recorded = _as_recorded(log.header, specification)
+    recorded = under_recorded_names(log.header, specification)
     return accounts(log, recorded, Schemas(recorded))
-
-
-def _as_recorded(header: Header, specification: Specification) -> Specification:
-    """The specification under the names that the run was made with."""
-    binding = specification.binding
-    names = {key: header.binding.get(key) for key in binding.choices()}
-    soap = header.binding.get("soap")
-    return specification.with_binding(binding.with_choices(soap=SoapVersion(soap) if soap else binding.soap, **names))
 
 
 def client_view(context: Context) -> ClientView | None:
