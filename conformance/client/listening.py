@@ -13,12 +13,13 @@ from conformance.client.answers import Answers
 from conformance.client.conduct import Conduct, Progress
 from conformance.client.discretion import Discretion
 from conformance.client.listener import Listener
-from conformance.client.recorder import Recorder, client_header, now
+from conformance.client.recorder import Recorder, client_header
 from conformance.client.scenarios import ClientCases, Scenario, client_digest, planned_cases
 from conformance.client.tasks import Tasks
 from conformance.derive.wsdl import wsdl
 from conformance.errors import ConfigurationError
 from conformance.record.attested import Attested
+from conformance.record.heading import now
 from conformance.record.runlog import NAME, RunLogWriter
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification

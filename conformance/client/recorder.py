@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import platform
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from conformance import __version__
 from conformance.client.conduct import FIRST
 from conformance.client.discretion import Discretion
 from conformance.record.attempt import Attempt
 from conformance.record.attested import Attested
 from conformance.record.exchange import Exchange
+from conformance.record.heading import binding_facts, now, specification_facts, suite_facts
 from conformance.record.judgement import PlannedCase
 from conformance.record.runlog import CaseEnd, Header, RunLogWriter
 from conformance.spec.clauses import Actor
@@ -68,22 +65,15 @@ def client_header(
     attested: Sequence[Attested] = (),
 ) -> Header:
     """Return the head of the log: what is planned, by what, for which client."""
-    tables, binding = specification.tables, specification.binding
     return Header(
         run_id=run_id,
         started=now(),
         seed=0,
         tier=DRIVEN if driven else LISTENED,
         selection=tuple(selection),
-        suite={
-            "name": "indberet-conformance",
-            "version": __version__,
-            "set": set_id,
-            "python": platform.python_version(),
-            "platform": sys.platform,
-        },
-        specification={"service": tables.service, "version": tables.version, "digest": specification.digest},
-        binding={"kind": binding.kind, "soap": binding.soap.value, **binding.choices()},
+        suite=suite_facts(set_id),
+        specification=specification_facts(specification),
+        binding=binding_facts(specification),
         target=dict(target),
         population={"institution": institution},
         readings={},
@@ -91,8 +81,3 @@ def client_header(
         side=Actor.CLIENT,
         attested=tuple(attested),
     )
-
-
-def now() -> str:
-    """Return the time, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

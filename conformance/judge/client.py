@@ -38,11 +38,11 @@ class _Known:
     """What all cases are judged from.
 
     `calls` are findings about each call by itself, by exchange; `tasks` those about the calls of a case against
-    its tasks, by case; `fields` are the names of the elements in each call.
+    its tasks, by case; `fields` are the names of the elements in each call; `errors` tell of calls that could
+    not be judged.
     """
 
     log: RunLog
-    specification: Specification
     calls: Mapping[int, tuple[Finding, ...]]
     tasks: Mapping[str, Sequence[Finding]]
     accounts: Mapping[str, Sequence[Account]]
@@ -87,7 +87,6 @@ def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Know
             errors.append(f"exchange {number} could not be judged: {type(error).__name__}: {error}")
     return _Known(
         log=log,
-        specification=specification,
         calls=calls,
         tasks=tasks,
         accounts=by_case,

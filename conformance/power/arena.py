@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from conformance.judge.run import judge_run
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble
+from conformance.record.heading import now
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import CaseEnd, RunLog
 from conformance.reference.app import create_app
@@ -25,7 +26,7 @@ from conformance.reference.server import running
 from conformance.reference.service import READBACK, Service, endpoint_path
 from conformance.reference.target_file import render_target
 from conformance.run.catalogue import Case, in_sending_order, load_rows, resolve
-from conformance.run.rig import Rig, now
+from conformance.run.rig import Rig
 from conformance.run.rows import Draft, Row
 from conformance.run.workbench import Message, Workbench
 from conformance.schema.oracle import Schemas

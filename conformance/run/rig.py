@@ -6,17 +6,14 @@ log on disk (`stage`), and in memory for judging seeded faults.
 
 from __future__ import annotations
 
-import platform
-import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from conformance import __version__
 from conformance.judge.run import CASES
 from conformance.record.exchange import Exchange
 from conformance.record.expected import ExpectedEntry
+from conformance.record.heading import binding_facts, now, specification_facts, suite_facts
 from conformance.record.redaction import Redactor
 from conformance.record.runlog import CaseEnd, Header
 from conformance.run.catalogue import Case, resolve
@@ -91,7 +88,6 @@ class Rig:
 
         `set_id` names the set of all cases that the planned ones are from, `set_cases` says how many it has.
         """
-        tables, binding = self.specification.tables, self.specification.binding
         pseudonyms = self.redactor.population()
         other = {"other_institution": pseudonyms.other_institution} if pseudonyms.other_institution else {}
         return Header(
@@ -100,20 +96,9 @@ class Rig:
             seed=self.seed,
             tier=tier,
             selection=selection,
-            suite={
-                "name": "indberet-conformance",
-                "version": __version__,
-                "set": set_id,
-                **({CASES: str(set_cases)} if set_cases else {}),
-                "python": platform.python_version(),
-                "platform": sys.platform,
-            },
-            specification={
-                "service": tables.service,
-                "version": tables.version,
-                "digest": self.specification.digest,
-            },
-            binding={"kind": binding.kind, "soap": binding.soap.value, **binding.choices()},
+            suite=suite_facts(set_id) | ({CASES: str(set_cases)} if set_cases else {}),
+            specification=specification_facts(self.specification),
+            binding=binding_facts(self.specification),
             target=self.target.identity(),
             population={
                 "institution": pseudonyms.institution,
@@ -131,8 +116,3 @@ class Rig:
         hide = self.redactor.text
         message, reason = hide(entry.message), hide(entry.reason)
         return replace(entry, message=message, reason=reason, owner=hide(entry.owner), issue=hide(entry.issue))
-
-
-def now() -> str:
-    """Return the time, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -15,6 +15,7 @@ from conformance.judge.rules import observe, see_all
 from conformance.record.exchange import Exchange, Trouble
 from conformance.record.expected import ExpectedEntry
 from conformance.record.expected_file import read_expected
+from conformance.record.heading import now
 from conformance.record.judgement import Verdict
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
@@ -22,7 +23,7 @@ from conformance.run.conductor import Conductor
 from conformance.run.explore import EXPLORE_ROWS, Explorer
 from conformance.run.known import known_cases
 from conformance.run.measured import load_measured, set_digest
-from conformance.run.rig import Rig, now
+from conformance.run.rig import Rig
 from conformance.run.rows import Row
 from conformance.run.settings import RunSettings
 from conformance.run.shards import part

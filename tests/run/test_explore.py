@@ -16,6 +16,7 @@ from lxml import etree
 
 from conformance.judge.run import judge_run
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
+from conformance.record.heading import now
 from conformance.record.judgement import Blame, CaseResult, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import CaseEnd, CaseState, RunLog, RunLogWriter, read_run_log
 from conformance.reference.answers import Status
@@ -24,7 +25,7 @@ from conformance.reference.registers import Registers
 from conformance.reference.service import Service
 from conformance.reference.validate import Validator
 from conformance.run.explore import EXPLORE_ROWS, Explorer, explore
-from conformance.run.rig import Rig, now
+from conformance.run.rig import Rig
 from conformance.run.trials import PATIENCE
 from conformance.schema.oracle import Schemas
 from conformance.spec.population import Population
