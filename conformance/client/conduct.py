@@ -22,7 +22,7 @@ from conformance.client.tasks import Tasks
 from conformance.errors import ConfigurationError
 from conformance.judge.message import call_in
 from conformance.record.attempt import Attempt, Report, Task
-from conformance.record.exchange import Request
+from conformance.record.exchange import Request, header_of
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
@@ -153,6 +153,6 @@ class Conduct:
 
 def _version(request: Request) -> SoapVersion | None:
     """Return the SOAP version that the Content-Type speaks of, where the body says none."""
-    written = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    written = header_of(request.headers, "Content-Type") or ""
     media_type = written.partition(";")[0].strip().lower()
     return next((version for version, known in MEDIA_TYPES.items() if known == media_type), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.record.exchange import Headers
+from conformance.record.exchange import Headers, header_of
 from conformance.wire.xml import MAX_BYTES
 
 TOO_LARGE = f"larger than {MAX_BYTES} bytes"
@@ -39,7 +39,7 @@ class Part:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, None where there is none or no headers are known."""
-        return next((value for key, value in self.headers or () if key.lower() == name.lower()), None)
+        return header_of(self.headers or (), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

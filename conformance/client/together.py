@@ -14,6 +14,7 @@ from lxml import etree
 
 from conformance.client.parts import Part, Talk
 from conformance.judge.answers import ECHO, LEADING_ZERO, ONE_STATUS
+from conformance.judge.calls import FORM, header_findings, request_finding
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.layer import CORRELATION, DETAIL, IDENTIFIER
 from conformance.judge.message import read_answer, read_call
@@ -21,13 +22,12 @@ from conformance.judge.rules import Seen, see
 from conformance.record.exchange import Exchange, Request, Response, Role
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
-from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
 from conformance.wire.carrier import carry, payload
-from conformance.wire.soap import MEDIA_TYPES, Envelope, NotSoap, read_envelope
+from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import XmlRefused, parse, split
 
 VERSION, MEDIA_TYPE = "soap/version", "soap/content-type"
@@ -126,22 +126,10 @@ def judge_request(talk: Talk, specification: Specification) -> Iterator[Finding]
     if part.headers is None:
         return
     if talk.method and talk.method != "POST":
-        yield _of_request("soap/request/form", "a POST", talk.method, "", specification)
+        yield _decides(request_finding(FORM, specification, "a POST", talk.method))
     envelope = envelope_in(part)
-    if envelope is None:
-        return
-    written = part.header("Content-Type") or ""
-    expected = MEDIA_TYPES[envelope.version]
-    if written.partition(";")[0].strip().lower() != expected:
-        observed = f"'{written}'" if written else "no Content-Type"
-        yield _of_request("soap/request/content-type", expected, observed, "Content-Type", specification)
-    if envelope.version is SoapVersion.V11:
-        action = part.header("SOAPAction")
-        if action is None or not (len(action) > 1 and action[0] == action[-1] == '"'):
-            observed = "none" if action is None else f"SOAPAction: {action[:80]}"
-            yield _of_request(
-                "soap/request/action", "a SOAPAction in quotation marks", observed, "SOAPAction", specification
-            )
+    if envelope is not None:
+        yield from map(_decides, header_findings(part.headers, envelope.version, specification))
 
 
 def _of_the_other_side(part: Part, specification: Specification) -> Iterator[Finding]:
@@ -150,17 +138,9 @@ def _of_the_other_side(part: Part, specification: Specification) -> Iterator[Fin
     inside = () if envelope is None else payload(envelope, specification.binding) or envelope.body
     names = [split(element)[1] for element in inside]
     if names and names[0] in (tables.response, "Fault"):
-        yield _of_request("soap/request/form", tables.request, names[0], "/Envelope/Body", specification)
+        yield _decides(request_finding(FORM, specification, tables.request, names[0], "/Envelope/Body"))
 
 
-def _of_request(clause: str, expected: str, observed: str, place: str, specification: Specification) -> Finding:
-    return Finding(
-        rule=clause,
-        clause=clause,
-        level=specification.level(clause),
-        exchange=1,
-        place=place,
-        line=0,
-        expected=expected,
-        observed=observed,
-    )
+def _decides(finding: Finding) -> Finding:
+    """Return a finding as one about the only exchange that there is, and not about a message by itself."""
+    return replace(finding, exchange=1)

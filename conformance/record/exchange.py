@@ -15,6 +15,11 @@ from typing import Any
 Headers = tuple[tuple[str, str], ...]
 
 
+def header_of(headers: Headers, name: str) -> str | None:
+    """Return the first header of that name, compared without case; None where there is none."""
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
+
+
 class Role(StrEnum):
     """Why a message was sent.
 
@@ -64,7 +69,7 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, compared without case."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return header_of(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
