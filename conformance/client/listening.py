@@ -21,6 +21,7 @@ from conformance.errors import ConfigurationError
 from conformance.record.attested import Attested
 from conformance.record.heading import now
 from conformance.record.runlog import NAME, RunLogWriter
+from conformance.run.catalogue import selected
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification
 
@@ -119,11 +120,10 @@ def run_client(
 
 def chosen(scenarios: Sequence[Scenario], selection: Sequence[str]) -> tuple[Scenario, ...]:
     """Return the scenarios of a selection: whole ids, or what they start with up to a slash."""
-    found = [s for s in scenarios if not selection or any(s.id == w or s.id.startswith(f"{w}/") for w in selection)]
     for word in selection:
-        if not any(s.id == word or s.id.startswith(f"{word}/") for s in scenarios):
+        if not any(selected(scenario.id, [word], renamed={}) for scenario in scenarios):
             raise ConfigurationError(f"no scenario is called '{word}'", remedy="`conformance listen --plan` lists them")
-    return tuple(found)
+    return tuple(scenario for scenario in scenarios if selected(scenario.id, selection, renamed={}))
 
 
 def _new_log(folder: Path) -> Path:

@@ -6,22 +6,25 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
+from typing import TypedDict
 
 from conformance import __version__
 from conformance.client.listening import Options, run_client
-from conformance.client.scenarios import client_digest, load_client_cases, planned_cases
+from conformance.client.scenarios import ClientCases, client_digest, load_client_cases, planned_cases
 from conformance.errors import ConfigurationError
 from conformance.judge.run import judge_run
 from conformance.power.powered import Progress
 from conformance.power.seeded_clients import SeededClient
-from conformance.record.judgement import Judgement
+from conformance.record.heading import now
+from conformance.record.judgement import Judgement, RunVerdict
 from conformance.record.matrix import CaseColumn, FaultRow, Matrix, OddityRow, catch_of, fallen_of
 from conformance.record.runlog import read_run_log
 from conformance.schema.oracle import Schemas
+from conformance.spec.binding import DEFAULT_BINDING
 from conformance.spec.specification import Specification, load_specification
 
 _DEADLINE = 30.0
@@ -54,38 +57,37 @@ def measure_clients(spec_folder: Path, clients: Sequence[SeededClient], *, worke
             rows.append(row)
             progress(len(rows), len(orders), order.client.name)
     specification = load_specification(spec_folder)
+    cases = load_client_cases(specification)
     return Matrix(
         suite=f"indberet-conformance {__version__}",
-        digest=client_digest(load_client_cases(specification), specification),
-        measured=datetime.now(UTC).isoformat(timespec="seconds"),
-        cases=_columns(specification),
+        digest=client_digest(cases, specification),
+        measured=now(),
+        cases=_columns(cases, specification),
         faults=tuple(row for row in rows if isinstance(row, FaultRow)),
         oddities=tuple(row for row in rows if isinstance(row, OddityRow)),
     )
 
 
-def _columns(specification: Specification) -> tuple[CaseColumn, ...]:
-    cases = load_client_cases(specification)
+def _columns(cases: ClientCases, specification: Specification) -> tuple[CaseColumn, ...]:
     plan = planned_cases(cases, specification, cases.scenarios, driven=True)
     return tuple(CaseColumn(id=case.id, level=case.level, clauses=case.clauses, requests=0) for case in plan)
 
 
-_KNOWN: dict[str, tuple[Specification, Schemas]] = {}
+@cache  # once in each process
+def _known(spec_folder: Path) -> tuple[Specification, Schemas, ClientCases]:
+    specification = load_specification(spec_folder)
+    return specification, Schemas(specification), load_client_cases(specification)
 
 
 def judge_seeded(client: SeededClient, spec_folder: Path) -> Judged:
     """Lead one client through all scenarios and judge it."""
-    key = str(spec_folder)
-    if key not in _KNOWN:
-        specification = load_specification(spec_folder)
-        _KNOWN[key] = specification, Schemas(specification)
-    specification, schemas = _KNOWN[key]
+    specification, schemas, cases = _known(spec_folder)
     with tempfile.TemporaryDirectory() as folder:
         options = Options(output=Path(folder), command=client.command, stays=True, jobs=_AT_ONCE, deadline=_DEADLINE)
         try:
             path = run_client(
                 specification,
-                load_client_cases(specification),
+                cases,
                 options,
                 ready=lambda _: None,
                 progress=lambda *_: None,
@@ -102,32 +104,30 @@ def _row(order: _Order) -> FaultRow | OddityRow:
     judged = judge_seeded(client, Path(order.spec_folder))
     seconds = round(perf_counter() - begun, 3)
     cases = judged.judgement.cases
-    if not client.faulty:
-        return OddityRow(
-            name=client.name,
-            en=client.en,
-            place=client.stack,
-            binding="plain",
-            soap="",
-            verdict=judged.judgement.verdict,
-            fallen=fallen_of(cases),
-            requests=judged.calls,
-            seconds=seconds,
-            because=client.because,
-        )
-    catch, by, fallen = catch_of(cases, clause=client.clause, deserves=client.deserves)
-    return FaultRow(
+    told = _Told(
         name=client.name,
         en=client.en,
         place=client.stack,
-        binding="plain",
+        binding=DEFAULT_BINDING,
         soap="",
         verdict=judged.judgement.verdict,
-        fallen=fallen,
         requests=judged.calls,
         seconds=seconds,
-        clause=client.clause,
-        deserves=client.deserves,
-        catch=catch,
-        by=by,
     )
+    if not client.faulty:
+        return OddityRow(**told, fallen=fallen_of(cases), because=client.because)
+    catch, by, fallen = catch_of(cases, clause=client.clause, deserves=client.deserves)
+    return FaultRow(**told, fallen=fallen, clause=client.clause, deserves=client.deserves, catch=catch, by=by)
+
+
+class _Told(TypedDict):
+    """What the rows of both kinds have alike."""
+
+    name: str
+    en: str
+    place: str
+    binding: str
+    soap: str
+    verdict: RunVerdict
+    requests: int
+    seconds: float
