@@ -33,7 +33,8 @@ def test_a_new_form_is_all_open(inside: Command, specification: Specification, t
 
     number = len(attested_clauses(specification))
     assert (0, f"{FORM}: {number} statements, {number} open\n", "") == (done.returncode, done.stdout, done.stderr)
-    client = re.findall(r'^(?:name|vendor|product|version) += "(.*)"$', (tmp_path / FORM).read_text(), re.MULTILINE)
+    written = (tmp_path / FORM).read_text(encoding="utf-8")
+    client = re.findall(r'^(?:name|vendor|product|version) += "(.*)"$', written, re.MULTILINE)
     assert ["Skolesystem", "Eksempel ApS", "Kontakter", "8.2"] == client
 
 

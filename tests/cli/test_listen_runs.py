@@ -145,7 +145,10 @@ def test_a_client_that_is_wrong(tmp_path: Path, command: Command) -> None:
     ("source", "sentence"),
     [
         ("import time; time.sleep(60)", "the driver gave no outcome within 0.5 seconds"),
-        ("raise SystemExit('no licence')", "the driver ended without an outcome (exit code 1), and said: no licence"),
+        (
+            "input(); raise SystemExit('no licence')",
+            "the driver ended without an outcome (exit code 1), and said: no licence",
+        ),
         ("print('{}')", "what the driver wrote is no outcome: the outcome has format None, expected 1"),
     ],
 )
