@@ -7,6 +7,7 @@ line and 3, an exception of ours is 4 (design: "an error of four kinds, never mi
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -62,7 +63,12 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with the exit code that the outcome has."""
+    """Run the command line and leave with the exit code that the outcome has.
+
+    SIGTERM, which `kill` sends and a CI that cancels a job, ends it as Ctrl-C does: what there is, is reported.
+    """
+    if arguments is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_code(arguments))
 
 

@@ -66,6 +66,8 @@ def _listening(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        # What a shell starts in the background ignores SIGINT, and so would all that is started from there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     try:
         assert process.stderr is not None
@@ -249,18 +251,22 @@ def test_nobody_came(tmp_path: Path) -> None:
     assert {"not-evaluated"} == set(_verdicts(tmp_path / "run").values())
 
 
-def test_ctrl_c_ends_a_run_without_a_driver(tmp_path: Path, specification: Specification) -> None:
-    """It is how such a run ends: what came is judged, and the log is whole."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_without_a_driver(
+    number: signal.Signals, tmp_path: Path, specification: Specification
+) -> None:
+    """Ctrl-C, or kill: it is how such a run ends. What came is judged, and the log is whole."""
     with _listening(tmp_path) as (process, base):
         status = _call(base, specification)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
 
     assert 200 == status
     assert process.returncode in {0, 2}
     assert () == read_run_log(tmp_path / "run").problems
 
 
-def test_ctrl_c_breaks_off_a_run_with_a_driver(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_breaks_off_a_run_with_a_driver(number: signal.Signals, tmp_path: Path) -> None:
     """What there is, is judged and reported, and the run is inconclusive: exit code 2."""
     slow = DRIVER.replace("for line in sys.stdin:", "import time\nfor line in sys.stdin:\n    time.sleep(0.3)")
     arguments = ("--driver", _driver(tmp_path, slow), "--stays", "-j", "1")
@@ -269,7 +275,7 @@ def test_ctrl_c_breaks_off_a_run_with_a_driver(tmp_path: Path) -> None:
         log = tmp_path / "run" / "run.jsonl"
         while not log.exists() or b'"event": "attempt"' not in log.read_bytes():
             assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
     verdicts = _verdicts(tmp_path / "run")
 
     assert 2 == process.returncode
