@@ -203,6 +203,7 @@ def test_the_reference_endpoint_follows(changed: Path, tmp_path: Path) -> None:
     assert f"{ELEV + 1} Elev" in cases["6.1.3/Elev/max+1"]["title"]["en"]
 
 
+@pytest.mark.variants
 def test_an_endpoint_that_did_not_follow_fails_where_it_differs(
     changed: Path, unchanged_target: Path, tmp_path: Path
 ) -> None:

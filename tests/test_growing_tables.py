@@ -119,6 +119,7 @@ def test_an_unlisted_value_is_a_violation_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.variants
 @pytest.mark.parametrize(("field", "structure", "name", "relations"), GROWTHS)
 def test_cases_and_reference_endpoint_follow(
     tmp_path: Path, field: str, structure: str, name: str, relations: set[str]

@@ -138,20 +138,21 @@ def _run(specification: Specification, cases: ClientCases, options: Options, lan
     from conformance.cli.outcome import conclude
     from conformance.cli.progress import progress
     from conformance.client.listening import run_client
-    from conformance.errors import ExitCode
+    from conformance.errors import ExitCode, SuiteError
     from conformance.record.runlog import NAME
 
-    log, broke_off = options.output / NAME, ""
+    log, broke_off, ended = options.output / NAME, "", ExitCode.INCONCLUSIVE
     with progress("scenarios") as step:
         try:
             log = run_client(specification, cases, options, ready=_announced(options), progress=step)
-        except KeyboardInterrupt:
+        except (SuiteError, KeyboardInterrupt) as error:
             if not log.exists():
                 raise
-            broke_off = "the run broke off: interrupted"
+            broke_off = f"the run broke off: {str(error) or 'interrupted'}"
+            ended = ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ended
             click.echo(broke_off, err=True)
     code = conclude(log, specification, options.output, lang, broke_off=broke_off)
-    return int(ExitCode.INCONCLUSIVE) if broke_off else code
+    return int(ended) if broke_off else code
 
 
 def _announced(options: Options) -> Callable[[str], None]:

@@ -80,6 +80,7 @@ class Answers:
             "one-refused": lambda people: [
                 self._refused(p) if at == len(people) // 2 else Status(person=p) for at, p in enumerate(people)
             ],
+            "bare-refusal": lambda people: [Status(person=p, ok="false") for p in people],
             "unknown-code": lambda people: [self._refused(p, code=str(UNKNOWN_CODE)) for p in people],
             "longest-code": lambda people: [self._refused(p, code="9" * self._code_digits()) for p in people],
             "signed-code": lambda people: [self._refused(p, code=f"+{self._first().code}") for p in people],

@@ -30,8 +30,6 @@ from conformance.wire.xml import XmlRefused, parse
 FEW = 40
 """So many files are judged sooner than other processes have started."""
 _CHUNK = 16
-MANY = 200_000
-"""So many elements are more than any message has, and few enough for two validators to build them in memory."""
 MOST = 1000
 """So many complaints are kept of one file; a run log of a broken endpoint has more than anybody reads."""
 
@@ -82,9 +80,7 @@ class Checker:
 
     def _alone(self, part: Part, file: str) -> Iterator[Complaint]:
         try:
-            findings: tuple[Finding, ...] = _too_many(part.data) or judge_file(
-                part.data, self._specification, self._schemas
-            )
+            findings: tuple[Finding, ...] = judge_file(part.data, self._specification, self._schemas)
         except SuiteError as error:
             observed = f"both oracles were asked and differ, which is our mistake: {error}"
             findings = (_unjudged("a message that can be judged", observed),)
@@ -98,13 +94,6 @@ class Checker:
         clause = self._specification.clause("soap/request/charset")
         finding = replace(_unjudged(clause.en, contradiction), clause=clause.id, level=clause.level)
         return [_complaint(finding, part, file)]
-
-
-def _too_many(data: bytes) -> tuple[Finding, ...]:
-    # An element has at least one tag; a start and an end tag each begin so.
-    if data.count(b"<") <= 2 * MANY:
-        return ()
-    return (replace(_unjudged(f"a message of at most {MANY} elements", "more than that"), clause="xml"),)
 
 
 def _carried(part: Part | None) -> Part | None:

@@ -79,6 +79,7 @@ class Conduct:
                 attempts = self._scenario(scenario, driver, path=f"/{next(paths)}")
             finally:
                 drivers.put(driver)
+            self.listener.confirm()
             with lock:
                 for attempt in attempts:
                     self.note(attempt)

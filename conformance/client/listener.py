@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from conformance.client.replies import Reply
 from conformance.derive.wsdl import ENDPOINT
-from conformance.errors import ConfigurationError
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.exchange import Exchange, Headers, Request, Response, Role, Trouble, TroubleKind
 from conformance.wire.xml import MAX_BYTES
 
@@ -53,6 +53,7 @@ class Listener:
         self._stages: dict[str, Stage] = {}
         self._calls: dict[str, int] = {}
         self._everywhere: Stage | None = None
+        self._mistake: Exception | None = None
         self.exchanges = 0
         self.last = time.monotonic()
         try:
@@ -96,6 +97,16 @@ class Listener:
             stage = self._stages.get(path) or self._everywhere
             self._calls[path] = self._calls.get(path, 0) + 1
             return stage, self._calls[path]
+
+    def failed(self, mistake: Exception) -> None:
+        """Remember a mistake of ours: a thread that answers has nobody to raise it to."""
+        self._mistake = self._mistake or mistake
+
+    def confirm(self) -> None:
+        """Raise SuiteError where something of ours went wrong while it answered."""
+        if self._mistake is not None:
+            words = f"the answer to a call could not be made: {type(self._mistake).__name__}: {self._mistake}"
+            raise SuiteError(words[:300]) from self._mistake
 
     def wsdl_at(self, path: str) -> bytes:
         """Return the WSDL with the address of a path."""
@@ -193,6 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             return stage.play(request, number)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like a dropped connection
+            self.server.listener.failed(error)
             words = f"HTTP 500: a mistake of the suite ({type(error).__name__})"
             return Reply(status=500, media_type="text/plain", body=b"A mistake of the suite.\n", words=words)
 

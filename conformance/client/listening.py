@@ -62,7 +62,8 @@ def run_client(
 ) -> Path:
     """Run and return the log. ConfigurationError where the driver cannot be used, or the port.
 
-    `ready` is told the address. A run that is interrupted leaves a log without a footer.
+    SuiteError where an answer of ours could not be made. A run that is broken off leaves a log without a footer.
+    `ready` is told the address.
     """
     schemas = schemas or Schemas(specification)
     tasks = Tasks(specification, schemas, cases.institution)
@@ -147,6 +148,7 @@ def _listen(listener: Listener, options: Options) -> None:
     stop = threading.Event()
     try:
         while not stop.wait(_POLL):
+            listener.confirm()
             quiet = time.monotonic() - listener.last
             if (options.until and listener.exchanges >= options.until) or (options.idle and quiet > options.idle):
                 return

@@ -154,14 +154,14 @@ class Judge:
         return self._finding(clause, number, f"CPRNr {youth.person}, {told}", f"the client says {words}{more}")
 
     def _silent(self, account: Account) -> Iterator[Finding]:
-        """Of whom no answer spoke, the client must not be silent: it says that something failed, or that it refused."""
+        """Of whom no answer spoke clearly, the client must not be silent: something failed, or it refused."""
         outcome = account.attempt.outcome
         assert outcome is not None  # noqa: S101 - the caller looked
-        untold = [youth for youth in account.youths if youth.told.word is Word.NOTHING and youth.said is None]
+        untold = [youth for youth in account.youths if youth.told.unclear and youth.said is None]
         if untold and not outcome.failure and not outcome.refused:
             where = account.calls[-1] if account.calls else 0
             clause = VISIBLE if not account.calls and self._too_long(account.attempt) else FAILURE
-            expected = f"a failure shown for {len(untold)} young people of whom no answer spoke"
+            expected = f"a failure shown for {len(untold)} young people of whom no answer spoke clearly"
             yield self._finding(clause, where, expected, "the client says nothing")
 
     def _texts(self, account: Account) -> Iterator[Finding]:

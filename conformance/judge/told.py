@@ -47,17 +47,25 @@ class Told:
 
     def words(self) -> str:
         """Return it in a few words."""
-        return f"refused with Fejlkode {self.code}" if self.word is Word.REFUSED else self.word.value
+        if self.word is not Word.REFUSED:
+            return self.word.value
+        return "refused without Fejlkode" if self.code is None else f"refused with Fejlkode {self.code}"
+
+    @property
+    def unclear(self) -> bool:
+        """Whether a client may take the call as failed: nobody spoke of the person, or a refusal has no code.
+
+        Section 6.2.3 promises a code with every refusal, so a client need not have a place for one without.
+        """
+        return self.word is Word.NOTHING or (self.word is Word.REFUSED and self.code is None)
 
     def agrees(self, said: Said | None) -> bool:
-        """Whether the client understood it; of a person nobody spoke of it may say anything but `accepted`."""
-        match self.word:
-            case Word.NOTHING:
-                return said is None or not said.accepted
-            case Word.ACCEPTED:
-                return said is not None and said.accepted
-            case Word.REFUSED:
-                return said is not None and not said.accepted and said.code == self.code
+        """Whether the client understood it; what is unclear it may take for anything but `accepted`."""
+        if self.unclear:
+            return said is None or not said.accepted
+        if said is None or self.word is Word.ACCEPTED:
+            return said is not None and said.accepted
+        return not said.accepted and said.code == self.code
 
 
 NOTHING = Told(word=Word.NOTHING)

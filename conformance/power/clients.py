@@ -28,8 +28,8 @@ from conformance.spec.binding import DEFAULT_BINDING
 from conformance.spec.specification import Specification, load_specification
 
 _DEADLINE = 30.0
-_AT_ONCE = 4
-"""Scenarios at once: while one waits for a slow answer, another goes on."""
+_AT_ONCE = 3
+"""Clients at once for each worker: while one waits for a slow answer, others go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def measure_clients(spec_folder: Path, clients: Sequence[SeededClient], *, worke
     """Judge the clients, and return the matrix; ConfigurationError, with what to install, where a stack is missing."""
     orders = [_Order(spec_folder=str(spec_folder), client=client) for client in clients]
     rows: list[FaultRow | OddityRow] = []
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=workers * _AT_ONCE, mp_context=get_context("spawn")) as pool:
         for order, row in zip(orders, pool.map(_row, orders), strict=True):
             rows.append(row)
             progress(len(rows), len(orders), order.client.name)
@@ -83,7 +83,7 @@ def judge_seeded(client: SeededClient, spec_folder: Path) -> Judged:
     """Lead one client through all scenarios and judge it."""
     specification, schemas, cases = _known(spec_folder)
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(output=Path(folder), command=client.command, stays=True, jobs=_AT_ONCE, deadline=_DEADLINE)
+        options = Options(output=Path(folder), command=client.command, stays=True, deadline=_DEADLINE)
         try:
             path = run_client(
                 specification,

@@ -1,4 +1,4 @@
-"""The seeded clients: faulty ones and odd but right ones, as `cases/clients/*.toml` lists them.
+"""The seeded clients: faulty ones and odd but right ones, as `cases/clients/<stack>/clients.toml` lists them.
 
 Each stack has one program that is a right client with named deviations; a row names one of them and says which
 clause it breaks, or what allows it.
@@ -19,7 +19,7 @@ from conformance.spec.reader import Section, read_toml
 from conformance.spec.specification import Specification
 
 FOLDER = "clients"
-SCENARIOS = "scenarios.toml"
+FILE = "clients.toml"
 _DESERVED = {"fail": Verdict.FAIL, "warning": Verdict.WARNING}
 
 
@@ -48,7 +48,7 @@ class SeededClient:
 def load_seeded_clients(specification: Specification, folder: Path | None = None) -> tuple[SeededClient, ...]:
     """Read all of them; ConfigurationError for a malformed table, SuiteError for a clause that does not exist."""
     where = folder or resources.folder("cases") / FOLDER
-    clients = [c for path in sorted(where.glob("*.toml")) if path.name != SCENARIOS for c in _stack(path)]
+    clients = [client for path in sorted(where.glob(f"*/{FILE}")) for client in _stack(path)]
     names = [client.name for client in clients]
     known = {clause.id for clause in specification.clauses}
     for client in clients:
@@ -64,7 +64,7 @@ def _stack(path: Path) -> Iterator[SeededClient]:
     command, needs = root.take("command", str), root.take("needs", str)
     program = command.format(python=shlex.quote(sys.executable), here=shlex.quote(str(path.parent)))
     for section in root.sections("client", name="name"):
-        yield _client(section, stack=path.stem, command=program, needs=needs)
+        yield _client(section, stack=path.parent.name, command=program, needs=needs)
     root.done()
 
 

@@ -14,6 +14,8 @@ from lxml import etree
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 200
+MAX_ELEMENTS = 200_000
+"""More than any message has, and few enough for two validators to build them in memory."""
 
 
 class XmlRefused(Exception):
@@ -41,7 +43,7 @@ def parser() -> etree.XMLParser:
 
 
 def parse(data: bytes) -> etree._Element:
-    """Return the root of a document of at most 8 MiB; XmlRefused for anything else.
+    """Return the root of a document of at most 8 MiB and 200,000 elements; XmlRefused for anything else.
 
     A document type declaration is refused even where it is well-formed: SOAP forbids it (SOAP
     1.1 section 3, SOAP 1.2 part 1 section 5), and nothing good follows from reading one.
@@ -58,16 +60,21 @@ def parse(data: bytes) -> etree._Element:
         raise XmlRefused(str(error)) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs does not know it
         raise XmlRefused("holds a document type declaration")
-    _refuse_depth(root)
+    _refuse_depth_and_number(root)
     return root
 
 
-def _refuse_depth(root: etree._Element) -> None:
-    depth = 0
+def _refuse_depth_and_number(root: etree._Element) -> None:
+    depth = number = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
+        if event == "end":
+            depth -= 1
+            continue
+        depth, number = depth + 1, number + 1
         if depth > MAX_DEPTH:
             raise XmlRefused(f"nested deeper than {MAX_DEPTH} elements", element.sourceline or 0)
+        if number > MAX_ELEMENTS:
+            raise XmlRefused(f"more than {MAX_ELEMENTS} elements", element.sourceline or 0)
 
 
 def split(element: etree._Element) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from conformance import resources
+from conformance.client import answers
+from conformance.client.statuses import Status
 from conformance.record.attempt import Attempt
 from conformance.record.runlog import RunLog, read_run_log
 from conformance.spec.binding import SoapVersion
@@ -168,6 +170,7 @@ def test_a_driver_that_never_answers(source: str, sentence: str, tmp_path: Path,
     ("arguments", "sentence"),
     [
         (("--driver", "no-such-driver"), "--driver: 'no-such-driver' cannot be started: No such file or directory"),
+        (("--driver", "'"), "--driver: cannot be split into words"),
         (("--driver", "x", "9.9"), "no scenario is called '9.9' (`conformance listen --plan` lists them)"),
         (("--driver", "x", "--until", "3"), "--until or --idle: ends a run without a driver (leave it out)"),
         (("--stays",), '--stays: needs a driver (add --driver "COMMAND")'),
@@ -185,6 +188,21 @@ def test_options_that_make_no_sense(arguments: tuple[str, ...], sentence: str, t
     assert 1 == len(told)
     assert told[0].startswith(f"error: {sentence}")
     assert [] == list(tmp_path.rglob("run.jsonl"))
+
+
+def test_a_mistake_of_ours_ends_a_run_with_4(tmp_path: Path, inside: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an answer cannot be made, nobody is blamed: exit code 4, and what there is, is reported."""
+
+    def broken(status: Status) -> Status:
+        raise ZeroDivisionError(status.ok)
+
+    monkeypatch.setattr(answers, "_spaced", broken)
+    spaced = "6.2.3/IndberetningOk/read/spaced"
+    done = inside("listen", "5/as-registered/one", spaced, "--driver", _driver(tmp_path), "--output", "run")
+
+    assert 4 == done.returncode
+    assert "the run broke off: the answer to a call could not be made: ZeroDivisionError: true" in done.stderr
+    assert "not-evaluated" == _verdicts(tmp_path / "run")[spaced]
 
 
 def test_a_folder_that_holds_a_run(tmp_path: Path, inside: Command) -> None:

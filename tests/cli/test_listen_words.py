@@ -8,16 +8,13 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
-
-import pytest
 
 from conformance import resources
 from conformance.record.runlog import read_run_log
 from tests.cli.conftest import Command
 
-RAW = resources.folder("cases") / "clients" / "raw_client.py"
+RAW = resources.folder("cases") / "clients" / "raw" / "client.py"
 REAL = "1203994567"
 ENVELOPE = (
     '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
@@ -32,16 +29,6 @@ def _driver(variant: str) -> str:
     return f"{shlex.quote(sys.executable)} {shlex.quote(str(RAW))} --variant {variant}"
 
 
-def test_right_client_is_conformant_and_stays_so_when_judged_again(command: Command, tmp_path: Path) -> None:
-    """A right client keeps every clause that is planned, and its log alone gives the same verdict."""
-    run = command("listen", "--driver", _driver("raw-plain"), "--stays", "--output", str(tmp_path / "run"))
-    again = command("judge", str(tmp_path / "run"))
-
-    assert 0 == run.returncode, run.stdout
-    assert 0 == again.returncode
-    assert run.stdout.splitlines()[-2] == again.stdout.splitlines()[-2]
-
-
 def test_driver_is_started_for_each_scenario(command: Command, tmp_path: Path) -> None:
     """Without --stays a driver gets one task and the end of its input, and the same is found."""
     words = ["6.2.3/CPRNr/read", "6/update/sent"]
@@ -49,43 +36,6 @@ def test_driver_is_started_for_each_scenario(command: Command, tmp_path: Path) -
 
     assert 1 == run.returncode
     assert "FAIL 6.2.3/CPRNr/read/reversed" in run.stdout
-
-
-def test_silent_driver_is_refused_and_leaves_nothing(command: Command, tmp_path: Path) -> None:
-    """A driver that gives no outcome to an ordinary task is bad configuration, told in one line."""
-    run = command("listen", "--driver", f"{sys.executable} -c pass", "--output", str(tmp_path / "run"))
-
-    assert 3 == run.returncode
-    assert "error: --driver: the driver ended without an outcome" in run.stderr
-    assert [] == list((tmp_path / "run").iterdir())
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(["--stays"], "--stays: needs a driver", id="stays-alone"),
-        pytest.param(["5/more-calls"], "5/more-calls: needs a driver", id="selection-alone"),
-        pytest.param(["--driver", "x", "--until", "3"], "ends a run without a driver", id="until-with-driver"),
-        pytest.param(["--driver", "'"], "cannot be split into words", id="unclosed-quote"),
-        pytest.param(["--driver", "/nowhere/at/all"], "cannot be started", id="no-command"),
-        pytest.param(["--driver", "x", "7/none"], "no scenario is called '7/none'", id="unknown-scenario"),
-    ],
-)
-def test_what_cannot_be_meant_is_refused(inside: Command, tmp_path: Path, arguments: list[str], expected: str) -> None:
-    """Options that would do nothing, and commands that are none, end with one line and exit code 3."""
-    run = inside("listen", *arguments, "--output", str(tmp_path / "run"))
-
-    assert 3 == run.returncode
-    assert expected in run.stderr
-    assert "Traceback" not in run.stderr
-
-
-def test_plan_lists_the_scenarios(inside: Command) -> None:
-    """--plan names the scenarios, and starts nothing."""
-    run = inside("listen", "--plan", "5/more-calls", "--lang", "da")
-
-    assert 0 == run.returncode
-    assert "5/more-calls/many" in run.stdout
 
 
 def test_client_without_a_driver_is_listened_to_and_nobody_real_is_stored(tmp_path: Path) -> None:
@@ -107,15 +57,6 @@ def test_client_without_a_driver_is_listened_to_and_nobody_real_is_stored(tmp_pa
     assert "1 call" in output
     assert [] == [word for word in (REAL, "Karen", "Blixen", "33112233", "rungsted") if word in log]
     assert 1 == len(read_run_log(folder).exchanges)
-
-
-def test_idle_time_ends_a_run_that_nobody_called(command: Command, tmp_path: Path) -> None:
-    """Nothing came: that is inconclusive, and no success."""
-    begun = time.monotonic()
-    run = command("listen", "--idle", "0.5", "--output", str(tmp_path / "run"))
-
-    assert 2 == run.returncode
-    assert time.monotonic() - begun < 30
 
 
 def test_statements_of_the_vendor_are_in_the_report(command: Command, tmp_path: Path) -> None:

@@ -253,7 +253,9 @@ def test_a_plan_sends_nothing(inside: Command, target_text: str, tmp_path: Path)
     assert ["target.toml"] == [path.name for path in tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize("soap", [pytest.param("1.1", id="soap-1.1"), pytest.param("1.2", id="soap-1.2")])
+@pytest.mark.parametrize(
+    "soap", [pytest.param("1.1", id="soap-1.1", marks=pytest.mark.variants), pytest.param("1.2", id="soap-1.2")]
+)
 def test_the_endpoint_is_conformant_behind_the_platform_too(soap: str, command: Command) -> None:
     """Over the binding with a layer every case passes, those about the layer among them; judged again, the same."""
     done = command("run", "--binding", "ipl", "--soap", soap, "--output", "run")

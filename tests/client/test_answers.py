@@ -301,4 +301,4 @@ def test_an_unknown_script_is_refused(name: str, answers: Answers) -> None:
     with pytest.raises(ConfigurationError) as refused:
         answers.script(name)
 
-    assert f"scenarios.toml: there is no answer '{name}' (accepted, call, closed, " in str(refused.value)
+    assert f"scenarios.toml: there is no answer '{name}' (accepted, bare-refusal, call, " in str(refused.value)

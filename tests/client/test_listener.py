@@ -16,7 +16,7 @@ from lxml import etree
 from conformance.client.listener import Listener, Stage
 from conformance.client.replies import Reply
 from conformance.derive.wsdl import wsdl
-from conformance.errors import ConfigurationError
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.exchange import Exchange, Request, Role, TroubleKind
 from conformance.spec.specification import Specification
 from conformance.wire.xml import MAX_BYTES
@@ -357,6 +357,8 @@ def test_a_mistake_of_ours_is_no_answer_of_a_service(endpoint: Endpoint) -> None
     assert [(False, "HTTP 500: a mistake of the suite (ZeroDivisionError)")] == [
         (noted.valid, noted.edit) for noted in endpoint.noted
     ]
+    with pytest.raises(SuiteError, match="could not be made: ZeroDivisionError"):
+        endpoint.listener.confirm()
 
 
 def test_a_port_that_is_taken(endpoint: Endpoint, specification: Specification) -> None:

@@ -102,6 +102,7 @@ RIGHT_SCRIPTS = (
     "mixed",
     "mixed-reversed",
     "one-refused",
+    "bare-refusal",
     "unknown-code",
     "longest-code",
     "signed-code",
@@ -167,6 +168,8 @@ def test_one_word_that_is_wrong_is_found(
     [
         ("code:not_found", _said(FEW), "6.2.3/IndberetningOk/read"),
         ("unknown-code", _said(FEW), "6.2.3/IndberetningOk/read"),
+        ("bare-refusal", _said(FEW), "6.2.3/IndberetningOk/read"),
+        ("bare-refusal", _said(), "6.2/failure"),
         ("code:not_found", _said((), dict.fromkeys(FEW, 68)), "6.2.3/Fejlkode/read"),
         ("code:not_found", _said((), dict.fromkeys(FEW)), "6.2.3/Fejlkode/read"),
         ("accepted", _said((), dict.fromkeys(FEW, 14)), "6.2/read"),
@@ -189,7 +192,7 @@ def test_what_is_misunderstood(script: str, outcome: Outcome | None, clause: str
     assert [clause] == list(dict.fromkeys(scene.clauses(outcome)))
 
 
-@pytest.mark.parametrize("script", ["page:500", "fault:receiver", "empty", "other-persons"])
+@pytest.mark.parametrize("script", ["page:500", "fault:receiver", "empty", "other-persons", "bare-refusal"])
 def test_a_failure_that_is_told_is_right(script: str, scene: Scene) -> None:
     """Nobody accepted, and a word about it; nor is who says of each that it was not accepted accused."""
     scene.call(FEW, script)

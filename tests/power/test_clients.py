@@ -60,7 +60,8 @@ def test_matrix_has_a_row_for_each() -> None:
 def test_malformed_row_is_refused(tmp_path: Path, text: str, expected: str) -> None:
     """A row that makes no sense is named with its file and its client."""
     rows = f'command = "x"\nneeds = "y"\n[[client]]\nname = "a"\nen = "A."\n{text}\n'
-    (tmp_path / "stack.toml").write_text(rows, encoding="utf-8")
+    (tmp_path / "stack").mkdir()
+    (tmp_path / "stack" / "clients.toml").write_text(rows, encoding="utf-8")
 
     with pytest.raises(ConfigurationError) as refused:
         load_seeded_clients(load_specification(FOLDER), tmp_path)

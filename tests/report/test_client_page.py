@@ -80,7 +80,7 @@ def rows(part: lxml.html.HtmlElement) -> list[tuple[str, ...]]:
     return [tuple(texts(row, "./td")) for row in part.xpath(".//table[contains(@class, 'youths')]/tbody/tr")]
 
 
-@pytest.mark.parametrize("lang", ["en", "da"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("da", marks=pytest.mark.variants)])
 def test_the_page_is_one_harmless_file(any_run: Run, page: Page, lang: str) -> None:
     """No script, no link out of the file, no handler, whatever a client or its driver sent."""
     parsed = page(any_run, lang)

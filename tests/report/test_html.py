@@ -40,7 +40,7 @@ def any_run(request: pytest.FixtureRequest) -> Run:
     return run
 
 
-@pytest.mark.parametrize("lang", ["en", "da"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("da", marks=pytest.mark.variants)])
 def test_the_page_is_one_harmless_file(any_run: Run, page: Page, lang: str) -> None:
     """No script, no link out of the file, no handler; the language is declared and the policy forbids the rest."""
     parsed = page(any_run, lang)

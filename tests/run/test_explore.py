@@ -328,6 +328,7 @@ def test_a_form_is_blamed_only_where_the_plain_message_is_accepted(run: Explore)
     assert {FORM: Verdict.PASS} == run(_complaining(_full_name), FORM).verdicts()
 
 
+@pytest.mark.variants
 def test_a_reading_of_the_target_holds(run: Explore) -> None:
     """Who says that String(n) counts bytes is not sent texts that only fit in characters."""
 

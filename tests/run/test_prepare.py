@@ -87,6 +87,7 @@ def test_reset_and_seed_come_before_the_first_message(
     assert 2 == len(rehearsal.log().exchanges)
 
 
+@pytest.mark.variants
 def test_they_run_once_for_several_processes(
     target: Path, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

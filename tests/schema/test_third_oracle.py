@@ -41,6 +41,7 @@ def _explained(document: Document, verdict: str) -> Disagreement | None:
     return rows[0] if rows and astral and document.valid else None
 
 
+@pytest.mark.variants
 @pytest.mark.parametrize("direction", [pytest.param(d, id=d.value) for d in Direction])
 @pytest.mark.parametrize("soap", [pytest.param(v, id=f"soap-{v}") for v in SoapVersion])
 def test_the_third_oracle_agrees_with_every_label(

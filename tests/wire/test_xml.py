@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from conformance.wire.xml import (
     MAX_BYTES,
     MAX_DEPTH,
+    MAX_ELEMENTS,
     XmlRefused,
     element,
     escape,
@@ -76,6 +77,13 @@ def test_depth_is_bounded() -> None:
         parse(_nested(MAX_DEPTH + 1))
 
     assert (f"nested deeper than {MAX_DEPTH} elements", 1) == (caught.value.reason, caught.value.line)
+
+
+def test_number_of_elements_is_bounded() -> None:
+    """A document may hold as many elements as the bound, and not one more."""
+    assert MAX_ELEMENTS - 1 == len(parse(b"<a>" + b"<b/>" * (MAX_ELEMENTS - 1) + b"</a>"))
+    with pytest.raises(XmlRefused, match=f"more than {MAX_ELEMENTS} elements"):
+        parse(b"<a>" + b"<b/>" * MAX_ELEMENTS + b"</a>")
 
 
 def test_endless_nesting_is_refused() -> None:
