@@ -1,15 +1,16 @@
-"""What may be stored of a client's calls: whoever is not of our tasks is somebody, and gets a pseudonym.
+"""What may be stored of a client's calls: no secret, and whoever is not of our tasks is somebody and gets a pseudonym.
 
 A client under test is wired to a vendor's own data, and one that is only listened to sends real people. Their
 numbers get pseudonyms of the same form (`record.redaction`), the same person always the same one; names, phones
-and mails keep their length and what is neither letter nor digit. So a recorded call still breaks what it broke.
+and mails keep their length and what is neither letter nor digit, and so does what a SOAP Header says of whoever sends
+it. So a recorded call still breaks what it broke. Passwords and what logs a client in are never stored.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -21,11 +22,16 @@ from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Scope
 from conformance.wire.carrier import payload
-from conformance.wire.soap import NotSoap, read_envelope
+from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import escape, split, text_of
 
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
 _SEEN = "seen"
+_SECRETS = ("authorization", "proxy-authorization", "cookie")
+_PASSWORD = "Password"
+"""The element of WS-Security's UsernameToken (Username Token Profile 1.1, section 3.1)."""
+
+NOT_STORED = "(not stored)"
 _LATIN = "\xff"
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -45,7 +51,7 @@ class Discretion:
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return the exchange as it may be stored."""
-        masked = self._masked(exchange)
+        masked = self._masked(replace(exchange, request=_without_secrets(exchange.request)))
         found = self._numbers(masked)
         if not found:
             return masked
@@ -69,20 +75,43 @@ class Discretion:
         return digits[: self._length].zfill(self._length) if digits else ""
 
     def _masked(self, exchange: Exchange) -> Exchange:
-        if not self._fields:
-            return exchange
         try:
             envelope = read_envelope(exchange.request.body)
         except NotSoap:
-            body = _hidden_in_ruins(exchange.request.body, self._fields)
+            body = _hidden_in_ruins(exchange.request.body, [_PASSWORD, *self._fields])
             return replace(exchange, request=replace(exchange.request, body=body))
-        message = payload(envelope, self._specification.binding) or envelope.body
-        leaves = [e for part in message for e in part.iter() if split(e)[1] in self._fields]
+        leaves = list(self._leaves(envelope))
+        if not leaves:
+            return exchange
         body = exchange.request.body
         for leaf in leaves:
             body = _hidden(body, text_of(leaf))
         request = replace(exchange.request, body=body)
         return replace(exchange, request=_certain(request, leaves, envelope.root))
+
+    def _leaves(self, envelope: Envelope) -> Iterator[etree._Element]:
+        """Yield what is to be hidden: contacts, and what the Header says; of a driven client no more than passwords.
+
+        What the Header says and the message as well, as the institution's number, is no secret.
+        """
+        message = [e for part in payload(envelope, self._specification.binding) or envelope.body for e in part.iter()]
+        contacts = [element for element in message if split(element)[1] in self._fields]
+        known = {text_of(element) for element in message if element not in contacts}
+        yield from contacts
+        for header in envelope.root.findall("{*}Header"):
+            leaves = (element for element in header.iter() if not len(element) and text_of(element) not in known)
+            yield from (leaf for leaf in leaves if self._fields or split(leaf)[1] == _PASSWORD)
+
+
+def _without_secrets(request: Request) -> Request:
+    """Return the request without what logs its sender in: of such a header the scheme is kept (RFC 9110, 11.6.2)."""
+    headers = tuple((n, _scheme(v) if n.lower() in _SECRETS else v) for n, v in request.headers)
+    return replace(request, headers=headers)
+
+
+def _scheme(value: str) -> str:
+    word, _, rest = value.partition(" ")
+    return f"{word} {NOT_STORED}" if rest and "=" not in word else NOT_STORED
 
 
 def _mask(text: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,31 @@ def test_a_short_name_breaks_nothing(value: str, specification: Specification, s
     assert () == call_findings(came, specification, schemas)
     assert () == call_findings(stored, specification, schemas)
     assert f"<KontaktPerson>{value}<".encode() not in stored.request.body
+
+
+@pytest.mark.parametrize("contacts", [True, False], ids=["listened", "driven"])
+@pytest.mark.parametrize("broken", [True, False], ids=["broken", "whole"])
+def test_no_password_is_stored(contacts: bool, broken: bool, specification: Specification) -> None:  # noqa: FBT001
+    """What logs a client in is in no log, in the Header of the message or of HTTP; the scheme is kept."""
+    header = (
+        '<soap:Header><w:Security xmlns:w="urn:w"><w:UsernameToken><w:Username>101497</w:Username>'
+        "<w:Password>hemme&amp;lig-7</w:Password></w:UsernameToken></w:Security></soap:Header><soap:Body>"
+    )
+    body = message(specification, (PERSON,), REAL).replace(b"<soap:Body>", header.encode())
+    came = received(_broken(body) if broken else body)
+    logged_in = (("Authorization", "Basic aGVtbWVsaWc="), ("Cookie", "session=aGVtbWVsaWc"))
+    came = replace(came, request=replace(came.request, headers=(*came.request.headers, *logged_in)))
+    stored = Discretion(specification, contacts=contacts).exchange(came).request
+
+    assert b"hemme" not in stored.body
+    assert b">101497</w:Username>" in stored.body
+    assert [("Authorization", "Basic (not stored)"), ("Cookie", "(not stored)")] == list(stored.headers[-2:])
+
+
+def test_who_sends_is_hidden(specification: Specification) -> None:
+    """Of a client that is only listened to the Header may name somebody: that is hidden, and the message is left."""
+    header = '<soap:Header><u:User xmlns:u="urn:u">karen@rungsted.example</u:User></soap:Header><soap:Body>'
+    came = received(message(specification, (PERSON,), REAL).replace(b"<soap:Body>", header.encode()))
+    stored = Discretion(specification, contacts=True).exchange(came).request.body
+
+    assert b">xxxxx@xxxxxxxx.xxxxxxx</u:User>" in stored
