@@ -89,14 +89,16 @@ class _Child:
     def read(self, step: Callable[[str], None]) -> bool:
         """Read what the log has grown by, `step` after each case; returns whether the process had ended before."""
         ended = self._process.poll() is not None
-        if self.log.exists():
+        try:
             with self.log.open("rb") as stream:
                 stream.seek(self._position)
                 chunk = stream.read()
-            self._position += len(chunk)
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
-            for line in lines:
-                self._note(line, step)
+        except FileNotFoundError:  # not written yet, or taken away again by a child that could not begin
+            return ended
+        self._position += len(chunk)
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._note(line, step)
         return ended
 
     def _note(self, line: bytes, step: Callable[[str], None]) -> None:
