@@ -14,7 +14,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.client.charset import as_carried
 from conformance.client.parts import Broken, Part, Talk
 from conformance.client.sources import Source, talks
 from conformance.client.together import envelope_in, judge_request, judge_response
@@ -25,6 +24,7 @@ from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.specification import Specification, load_specification
+from conformance.wire.charset import as_carried
 from conformance.wire.xml import XmlRefused, parse
 
 FEW = 40
@@ -88,7 +88,7 @@ class Checker:
             yield _complaint(finding, part, file, column=_column(finding, part.data))
 
     def _charset(self, part: Part | None, file: str) -> list[Complaint]:
-        contradiction = as_carried(part)[1] if part else ""
+        contradiction = as_carried(part.data, part.header("Content-Type") or "")[1] if part else ""
         if part is None or not contradiction:
             return []
         clause = self._specification.clause("soap/request/charset")
@@ -97,7 +97,7 @@ class Checker:
 
 
 def _carried(part: Part | None) -> Part | None:
-    return part and replace(part, data=as_carried(part)[0])
+    return part and replace(part, data=as_carried(part.data, part.header("Content-Type") or "")[0])
 
 
 def _unjudged(expected: str, observed: str) -> Finding:

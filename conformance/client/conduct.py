@@ -20,7 +20,7 @@ from conformance.client.replies import Reply
 from conformance.client.scenarios import Scenario
 from conformance.client.tasks import Tasks
 from conformance.errors import ConfigurationError
-from conformance.judge.message import call_in
+from conformance.judge.message import asked_bytes, call_in
 from conformance.record.attempt import Attempt, Report, Task
 from conformance.record.exchange import Request, header_of
 from conformance.record.runlog import CaseEnd, CaseState
@@ -140,7 +140,7 @@ class Conduct:
 
         def play(request: Request, calls: int) -> Reply:
             try:
-                envelope = read_envelope(request.body)
+                envelope = read_envelope(asked_bytes(request))
             except NotSoap as not_soap:
                 return self.answers.refusal(_version(request), str(not_soap)[:200])
             call = call_in(envelope, self.specification)

@@ -16,24 +16,31 @@ from dataclasses import replace
 from lxml import etree
 
 from conformance.judge.message import read_call
-from conformance.record.exchange import Exchange, Request
+from conformance.record.exchange import Exchange, Request, header_of
 from conformance.record.redaction import Redactor
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Scope
 from conformance.wire.carrier import payload
+from conformance.wire.charset import decoded
 from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import escape, split, text_of
 
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
 _SEEN = "seen"
-_SECRETS = ("authorization", "proxy-authorization", "cookie")
+_SECRET = re.compile(r"authorization|cookie|token|secret|api-?key", re.IGNORECASE)
 _PASSWORD = "Password"
 """The element of WS-Security's UsernameToken (Username Token Profile 1.1, section 3.1)."""
 
 NOT_STORED = "(not stored)"
 _LATIN = "\xff"
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MOST_ZEROS = 1
+"""A CPR number begins with a day: two zeros are none, and what is shorter is no number that lost its zero."""
+
+_FEW = 200
+"""So many texts are looked for in the bytes; a message with more is written anew."""
 
 
 class Discretion:
@@ -42,22 +49,23 @@ class Discretion:
     def __init__(self, specification: Specification, *, ours: Iterable[str] = (), contacts: bool) -> None:
         self._specification = specification
         self._ours = frozenset(ours)
+        self._contacts = contacts
         self._seen: dict[str, None] = {}
+        self._redactor: Redactor | None = None
         person = specification.tables.validated(Scope.PERSON)
         self._length = specification.tables.find(person).type.limit or 0
-        structures = specification.tables.structures_of(specification.tables.request)
-        texts = [f.name for s in structures for f in s.fields if f.type.kind is Kind.STRING]
-        self._fields = [name for name in texts if name != person] if contacts else []
+        fields = [f for s in specification.tables.structures_of(specification.tables.request) for f in s.fields]
+        self._plain = {person, *(f.name for f in fields if f.type.kind not in (Kind.STRING, Kind.STRUCTURE))}
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return the exchange as it may be stored."""
         masked = self._masked(replace(exchange, request=_without_secrets(exchange.request)))
-        found = self._numbers(masked)
-        if not found:
-            return masked
-        self._seen |= dict.fromkeys(found)
-        population = Population(institution="", persons={_SEEN: tuple(self._seen)})
-        return Redactor(population).exchange(masked)
+        found = [number for number in self._numbers(masked) if number not in self._seen]
+        if found:
+            seen = self._seen | dict.fromkeys(found)
+            self._redactor = Redactor(Population(institution="", persons={_SEEN: tuple(seen)}))
+            self._seen = seen
+        return self._redactor.exchange(masked) if self._redactor else masked
 
     def _numbers(self, exchange: Exchange) -> list[str]:
         """Return the numbers of persons in a call; where it cannot be read, whatever looks like one."""
@@ -70,42 +78,45 @@ class Discretion:
         return [number for number in numbers if number and number not in self._ours]
 
     def _number(self, text: str) -> str:
-        """Return the number in a text that stands for a person: without hyphen, with the zeros that it lost."""
-        digits = re.sub(r"[^0-9]", "", text)
-        return digits[: self._length].zfill(self._length) if digits else ""
+        """Return the number in a text that stands for a person: without hyphen, with the zero that it lost."""
+        digits = re.sub(r"[^0-9]", "", text)[: self._length]
+        return digits.zfill(self._length) if len(digits.lstrip("0")) >= self._length - _MOST_ZEROS else ""
 
     def _masked(self, exchange: Exchange) -> Exchange:
+        request = exchange.request
+        if self._contacts:
+            request = replace(request, url=request.url.partition("?")[0])
         try:
-            envelope = read_envelope(exchange.request.body)
+            envelope = read_envelope(request.body)
         except NotSoap:
-            body = _hidden_in_ruins(exchange.request.body, [_PASSWORD, *self._fields])
-            return replace(exchange, request=replace(exchange.request, body=body))
+            body = _hidden_texts(request) if self._contacts else _hidden_passwords(request.body)
+            return replace(exchange, request=replace(request, body=body))
         leaves = list(self._leaves(envelope))
-        if not leaves:
-            return exchange
-        body = exchange.request.body
-        for leaf in leaves:
-            body = _hidden(body, text_of(leaf))
-        request = replace(exchange.request, body=body)
-        return replace(exchange, request=_certain(request, leaves, envelope.root))
+        texts = dict.fromkeys(text_of(leaf) for leaf in leaves)
+        body = request.body
+        for text in texts if len(texts) <= _FEW else ():
+            body = _hidden(body, text)
+        return replace(exchange, request=_certain(replace(request, body=body), leaves, envelope.root))
 
     def _leaves(self, envelope: Envelope) -> Iterator[etree._Element]:
-        """Yield what is to be hidden: contacts, and what the Header says; of a driven client no more than passwords.
+        """Yield what is to be hidden: passwords, and of a client that is listened to whatever may name somebody.
 
-        What the Header says and the message as well, as the institution's number, is no secret.
+        That is each text of the message but numbers, dates and the institution, under whatever name it stands, and
+        what the Header says beside them.
         """
-        message = [e for part in payload(envelope, self._specification.binding) or envelope.body for e in part.iter()]
-        contacts = [element for element in message if split(element)[1] in self._fields]
-        known = {text_of(element) for element in message if element not in contacts}
-        yield from contacts
-        for header in envelope.root.findall("{*}Header"):
-            leaves = (element for element in header.iter() if not len(element) and text_of(element) not in known)
-            yield from (leaf for leaf in leaves if self._fields or split(leaf)[1] == _PASSWORD)
+        header = [e for part in envelope.root.findall("{*}Header") for e in part.iter() if not len(e)]
+        yield from (leaf for leaf in header if split(leaf)[1] == _PASSWORD)
+        if not self._contacts:
+            return
+        parts = payload(envelope, self._specification.binding) or envelope.body
+        message = [e for part in parts for e in part.iter() if not len(e)]
+        known = {text_of(leaf) for leaf in message if split(leaf)[1] in self._plain}
+        yield from (leaf for leaf in (*message, *header) if text_of(leaf) not in known)
 
 
 def _without_secrets(request: Request) -> Request:
     """Return the request without what logs its sender in: of such a header the scheme is kept (RFC 9110, 11.6.2)."""
-    headers = tuple((n, _scheme(v) if n.lower() in _SECRETS else v) for n, v in request.headers)
+    headers = tuple((n, _scheme(v) if _SECRET.search(n) else v) for n, v in request.headers)
     return replace(request, headers=headers)
 
 
@@ -137,21 +148,36 @@ def _hidden(body: bytes, text: str) -> bytes:
     return body
 
 
-def _hidden_in_ruins(body: bytes, fields: Iterable[str]) -> bytes:
-    """Hide whatever follows the start of an element with a contact, where the message cannot be read as a whole."""
-    for encoding in ("utf-16", "utf-8", "iso-8859-1") if body.startswith(_BOMS) else ("utf-8", "iso-8859-1"):
-        try:
-            text = body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        names = "|".join(map(re.escape, fields))
-        ruins = re.compile(rf"(<(?:[\w.-]+:)?(?:{names})\b[^>]*>)(.*?)(?=</|\Z)", re.DOTALL)
-        return ruins.sub(lambda found: found[1] + _mask(found[2]), text).encode(encoding)
-    return body
+def _hidden_texts(request: Request) -> bytes:
+    """Hide every text of what cannot be read as a whole; bytes that are no text are not stored at all."""
+    encoding = _encoding_of(request.body)
+    if encoding is None or header_of(request.headers, "Content-Encoding"):
+        return f"{NOT_STORED[:-1]}: {len(request.body)} bytes that are no text)".encode()
+    even = request.body if encoding != "utf-16" else request.body[: len(request.body) // 2 * 2]
+    text = even.decode(encoding, "replace")
+    return re.sub(r"((?:^|>|\[CDATA\[)\s*)([^<]*)", lambda found: found[1] + _mask(found[2]), text).encode(encoding)
+
+
+def _encoding_of(data: bytes) -> str | None:
+    """Return an encoding that keeps the bytes apart, None for what is no text."""
+    if data.startswith(_BOMS):
+        return "utf-16"
+    if data[1::2].count(0) * 3 > len(data):
+        return "utf-16-le"
+    if data[::2].count(0) * 3 > len(data):
+        return "utf-16-be"
+    return None if _CONTROLS.search(data) else "utf-8" if decoded(data, "utf-8") is not None else "iso-8859-1"
+
+
+def _hidden_passwords(body: bytes) -> bytes:
+    pattern = rb"(<(?:[\w.-]+:)?%s\b[^>]*>)(.*?)(?=</|\Z)" % _PASSWORD.encode()
+    return re.sub(pattern, lambda found: found[1] + re.sub(rb"[^\W_]", b"x", found[2]), body, flags=re.DOTALL)
 
 
 def _certain(request: Request, leaves: list[etree._Element], root: etree._Element) -> Request:
     """Make sure of it: a text that is written in pieces, or in references, is written anew with the whole message."""
+    if not leaves:
+        return request
     texts = [text_of(leaf) for leaf in leaves]
     try:
         left = {text_of(e) for e in read_envelope(request.body).root.iter()}

@@ -120,8 +120,17 @@ class _Process:
     def say(self, line: str, *, last: bool) -> None:
         """Write a line, and with `last` the end of the input; who does not read it keeps nobody waiting."""
         self._written = 0
+        if self._writer is not None:
+            self._pass_over()
         self._writer = threading.Thread(target=self._say, args=(line, last), daemon=True)
         self._writer.start()
+
+    def _pass_over(self) -> None:
+        """Forget what was said after the last outcome: it is none for the task that comes."""
+        with contextlib.suppress(queue.Empty):
+            while (line := self._lines.get_nowait()) is not None:
+                pass
+            self._lines.put(line)  # the end stays the end
 
     def _say(self, line: str, last: bool) -> None:  # noqa: FBT001 - the target of a thread
         assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for

@@ -17,16 +17,22 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
+from conformance.client.incoming import BodyRefused, drop_rest, read_body
 from conformance.client.replies import Reply
 from conformance.derive.wsdl import ENDPOINT
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.record.exchange import Exchange, Headers, Request, Response, Role, Trouble, TroubleKind
-from conformance.wire.xml import MAX_BYTES
+from conformance.wire.xml import escape_attribute
 
 _IDLE_SECONDS = 30
+_LINGER_SECONDS = 1.0
 _PIECES = 16
 _NO_METHOD = Reply(status=405, media_type="text/plain", body=b"POST a SOAP request.\n", words="HTTP 405")
-_TOO_LARGE = Reply(status=413, media_type="text/plain", body=b"The request is too large.\n", words="HTTP 413")
+_REFUSED = {
+    400: Reply(status=400, media_type="text/plain", body=b"This is not HTTP.\n", words="HTTP 400"),
+    413: Reply(status=413, media_type="text/plain", body=b"The request is too large.\n", words="HTTP 413"),
+}
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what stands for all addresses is none to call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,7 @@ class Listener:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ConfigurationError(f"cannot listen on port {port}: {reason}", where=host) from error
-        name = f"[{host}]" if ":" in host else host
+        name = _EVERYWHERE.get(host) or (f"[{host}]" if ":" in host else host)
         self.base = f"http://{name}:{self._server.server_address[1]}"
 
     @contextmanager
@@ -105,19 +111,24 @@ class Listener:
     def confirm(self) -> None:
         """Raise SuiteError where something of ours went wrong while it answered."""
         if self._mistake is not None:
-            words = f"the answer to a call could not be made: {type(self._mistake).__name__}: {self._mistake}"
+            words = f"a call could not be answered and noted: {type(self._mistake).__name__}: {self._mistake}"
             raise SuiteError(words[:300]) from self._mistake
 
-    def wsdl_at(self, path: str) -> bytes:
-        """Return the WSDL with the address of a path."""
-        return self._wsdl.replace(ENDPOINT.encode(), (self.base + path).encode())
+    def wsdl_at(self, path: str, host: str | None) -> bytes:
+        """Return the WSDL with the address of a path, on the host that the reader called by this name."""
+        base = f"http://{host}" if host else self.base
+        return self._wsdl.replace(ENDPOINT.encode(), escape_attribute(base + path).encode())
 
     def record(self, stage: Stage, request: Request, reply: Reply, *, started: str, milliseconds: float) -> None:
-        """Note an exchange, under the next number."""
+        """Note an exchange, under the next number; where that fails, it is a mistake of ours."""
         with self._lock:
             self.exchanges += 1
             self.last = time.monotonic()
-            self._note(_exchange(self.exchanges, stage, request, reply, started=started, milliseconds=milliseconds))
+            noted = _exchange(self.exchanges, stage, request, reply, started=started, milliseconds=milliseconds)
+            try:
+                self._note(noted)
+            except Exception as error:  # noqa: BLE001 - a thread that answers has nobody to raise it to
+                self.failed(error)
 
 
 def _exchange(
@@ -167,36 +178,52 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        """Give the WSDL to who asks for it; whoever else looks whether somebody is there makes no call."""
         path, _, query = self.path.partition("?")
-        if query.lower().startswith("wsdl"):
-            self._send(Reply(status=200, media_type="text/xml", body=self.server.listener.wsdl_at(path)))
+        if "wsdl" in query.lower():
+            body = self.server.listener.wsdl_at(path, self.headers.get("Host"))
+            self._send(Reply(status=200, media_type="text/xml", body=body))
         else:
-            self._call()
+            if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+                self.close_connection = True  # nobody reads its body
+            self._send(_NO_METHOD)
 
     def do_POST(self) -> None:
         self._call()
 
-    do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - names that the library looks for
+    do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - names that the library looks for
+    do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 - as above
 
     def log_message(self, *_: object) -> None:
         """Keep the terminal for what is judged."""
 
     def _call(self) -> None:
         started, begun = datetime.now(UTC), time.monotonic()
-        body = self._body()
+        body, refusal = self._body()
         listener, path = self.server.listener, self.path.partition("?")[0]
         stage, number = listener.stage_of(path)
         url = listener.base + self.path
-        request = Request(method=self.command, url=url, headers=tuple(self.headers.items()), body=body or b"")
+        request = Request(method=self.command, url=url, headers=tuple(self.headers.items()), body=body)
         if stage is None:
             self._send(Reply(status=404, media_type="text/plain", body=b"Nothing is played here any more.\n"))
             return
-        reply = _TOO_LARGE if body is None else self._reply(stage, request, number)
+        reply = refusal or self._reply(stage, request, number)
         milliseconds = round((time.monotonic() - begun) * 1000, 3)
         # Noted before it is sent: the client's next step may be to end, and ours to close the log.
         when = started.isoformat(timespec="milliseconds")
         listener.record(stage, request, reply, started=when, milliseconds=milliseconds)
         self._send(reply)
+        if refusal is not None:
+            self.connection.settimeout(_LINGER_SECONDS)
+            drop_rest(self.rfile)
+
+    def _body(self) -> tuple[bytes, Reply | None]:
+        """Return the body, or what is answered instead; ConnectionError where it breaks off, which is no call."""
+        try:
+            return read_body(self.rfile, self.headers), None
+        except BodyRefused as refused:
+            self.close_connection = True
+            return b"", _REFUSED[refused.status]
 
     def _reply(self, stage: Stage, request: Request, number: int) -> Reply:
         if request.method != "POST":
@@ -207,33 +234,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.listener.failed(error)
             words = f"HTTP 500: a mistake of the suite ({type(error).__name__})"
             return Reply(status=500, media_type="text/plain", body=b"A mistake of the suite.\n", words=words)
-
-    def _body(self) -> bytes | None:
-        """Return the body, None for one that is too large; the rest of that one is not read."""
-        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
-            return self._chunks()
-        length = self.headers.get("Content-Length", "0")
-        size = int(length) if length.isdecimal() else 0
-        if size > MAX_BYTES:
-            self.close_connection = True
-            return None
-        return self.rfile.read(size)
-
-    def _chunks(self) -> bytes | None:
-        parts: list[bytes] = []
-        total = 0
-        while size := int(self.rfile.readline(100).split(b";")[0].strip() or b"0", 16):
-            if size < 0:
-                raise ValueError("a chunk of less than nothing would be read without a bound")
-            total += size
-            if total > MAX_BYTES:
-                self.close_connection = True
-                return None
-            parts.append(self.rfile.read(size))
-            self.rfile.readline(100)
-        while self.rfile.readline(1000).strip():
-            pass
-        return b"".join(parts)
 
     def _send(self, reply: Reply) -> None:
         if reply.delay:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.judge.files import judge_file
+from conformance.judge.message import asked_bytes
 from conformance.record.exchange import Exchange, Headers, Request, header_of
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
 from conformance.wire.carrier import payload
-from conformance.wire.charset import charset_of, decoded, own_encoding
+from conformance.wire.charset import charset_of, declares_encoding, decoded, own_encoding
 from conformance.wire.soap import MEDIA_TYPES, NotSoap, read_envelope
 from conformance.wire.xml import split
 
@@ -37,13 +38,13 @@ def _findings(request: Request, specification: Specification, schemas: Schemas) 
         yield request_finding(FORM, specification, "a POST", f"a {request.method[:20]}")
         return
     try:
-        envelope = read_envelope(request.body)
+        envelope = read_envelope(asked_bytes(request))
     except NotSoap as not_soap:
         yield request_finding(FORM, specification, "a SOAP envelope", str(not_soap)[:200])
         return
     yield from header_findings(request.headers, envelope.version, specification)
     yield from _charset(request, specification)
-    yield from (_levelled(one, specification) for one in judge_file(request.body, specification, schemas))
+    yield from (_levelled(one, specification) for one in judge_file(asked_bytes(request), specification, schemas))
     if len(envelope.body) > 1:
         names = ", ".join(split(child)[1] for child in envelope.body)[:200]
         yield request_finding(FORM, specification, "exactly one element in Body", f"Body holds {names}")
@@ -81,9 +82,12 @@ def header_findings(headers: Headers, version: SoapVersion, specification: Speci
 
 
 def _written_in(body: bytes, charset: str) -> bool:
-    """Whether a message reads the same in a charset as in its own encoding: of ASCII, most charsets are right."""
-    text = decoded(body, charset)
-    return text is not None and text == decoded(body, own_encoding(body))
+    """Whether a message reads the same in a charset as in its own encoding: of ASCII, most charsets are right.
+
+    One that names no encoding, and is not written in that of a message that names none, is written in the charset.
+    """
+    text, own = decoded(body, charset), decoded(body, own_encoding(body))
+    return text is not None and (text == own or (own is None and not declares_encoding(body)))
 
 
 def request_finding(
@@ -105,7 +109,7 @@ def request_finding(
 def fields_sent(exchange: Exchange, specification: Specification) -> frozenset[str] | None:
     """Return the names of the elements in a call's message, None where it cannot be read."""
     try:
-        envelope = read_envelope(exchange.request.body)
+        envelope = read_envelope(asked_bytes(exchange.request))
     except NotSoap:
         return None
     message = payload(envelope, specification.binding) or envelope.body

@@ -74,11 +74,15 @@ def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Know
     judge = Judge(specification)
     by_case: dict[str, list[Account]] = {}
     tasks: dict[str, list[Finding]] = {}
-    for account in told:
-        by_case.setdefault(account.attempt.case, []).append(account)
-        tasks.setdefault(account.attempt.case, []).extend(judge.calls(account, exchanges))
     calls: dict[int, tuple[Finding, ...]] = {}
     errors: list[str] = []
+    for account in told:
+        case = account.attempt.case
+        by_case.setdefault(case, []).append(account)
+        try:
+            tasks.setdefault(case, []).extend(judge.calls(account, exchanges))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
+            errors.append(f"the calls of {case} could not be judged: {type(error).__name__}: {error}")
     for number, exchange in exchanges.items():
         try:
             calls[number] = call_findings(exchange, specification, schemas)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.record.exchange import Exchange
+from conformance.record.exchange import Exchange, Request, header_of
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Structure
 from conformance.wire.carrier import payload
+from conformance.wire.charset import readable
 from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import line_of, path_of, split, text_of
 
@@ -116,7 +117,7 @@ def read_integer(text: str | None) -> int | None:
 def read_fields(exchange: Exchange, specification: Specification) -> dict[str, str]:
     """Return the texts of a request's fields by name, persons apart; none where its bytes cannot be read."""
     try:
-        envelope = read_envelope(exchange.request.body)
+        envelope = read_envelope(asked_bytes(exchange.request))
     except NotSoap:
         return {}
     person = next(v.field for v in specification.tables.validations if v.scope == "person")
@@ -124,10 +125,15 @@ def read_fields(exchange: Exchange, specification: Specification) -> dict[str, s
     return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
 
 
+def asked_bytes(request: Request) -> bytes:
+    """Return the message of a request, as its Content-Type says that it is written."""
+    return readable(request.body, header_of(request.headers, "Content-Type") or "")
+
+
 def read_call(exchange: Exchange, specification: Specification) -> Call | None:
     """Return what was asked in an exchange, None where its bytes cannot be read as a request."""
     try:
-        return call_in(read_envelope(exchange.request.body), specification)
+        return call_in(read_envelope(asked_bytes(exchange.request)), specification)
     except NotSoap:
         return None
 

@@ -70,10 +70,11 @@ class Judge:
             yield self._finding(EVERYONE, where, f"the {len(wanted)} young people of the task only", observed)
 
     def _lost(self, account: Account) -> Iterator[Finding]:
-        """Nobody may be left out; but whoever was told that a call failed need not go on with the others."""
+        """Nobody may be left out; but whoever was told that a call failed, or that all of it is refused, may stop."""
         outcome, bare = account.attempt.outcome, {person.lstrip("0") for person in account.strangers}
         lost = [y.person for y in account.youths if not y.calls and y.person.lstrip("0") not in bare]
-        stopped = outcome is not None and outcome.failure and len(account.answered) < len(account.calls)
+        refused = any(youth.told.for_all for youth in account.youths)
+        stopped = outcome is not None and outcome.failure and (refused or len(account.answered) < len(account.calls))
         if not lost or stopped or (outcome is not None and outcome.refused and self._too_long(account.attempt)):
             return
         observed = f"{len(lost)} in no call: {', '.join(lost[:_SHOWN])}{'…' if len(lost) > _SHOWN else ''}"
@@ -81,8 +82,8 @@ class Judge:
         yield self._finding(EVERYONE, where, f"each of {len(account.youths)} young people in a call", observed)
 
     def _twice(self, account: Account) -> Iterator[Finding]:
-        answered = set(account.answered)
-        twice = [youth for youth in account.youths if sum(number in answered for number in youth.calls) > 1]
+        """What was answered clearly is not sent again; a call that failed, or said too little, may be."""
+        twice = [youth for youth in account.youths if _is_twice(youth)]
         if twice:
             numbers = ", ".join(str(number) for number in twice[0].calls)
             observed = f"{len(twice)} of them more than once, {twice[0].person} in exchanges {numbers}"
@@ -109,9 +110,12 @@ class Judge:
         return "6/update/sent" if attempt.number > 1 else AS_REGISTERED
 
     def _cut(self, attempt: Attempt, exchange: Exchange, name: str, sent: str) -> Iterator[Finding]:
-        """A value that cannot be sent as it is: sent at all, it has to be named as shortened."""
+        """A value that cannot be sent as it is: sent at all, it has to be named as shortened, and be what is left."""
         said = attempt.outcome.shortened if attempt.outcome else ()
-        if sent != attempt.task.report.fields[name] and name not in said:
+        given = attempt.task.report.fields[name]
+        if name in said and not _is_left_of(given, sent):
+            yield self._finding(AS_REGISTERED, exchange.number, f"{name} {_quoted(given)}, shortened", _quoted(sent))
+        if sent != given and name not in said:
             expected = f"{name} refused, or named in `shortened`"
             yield self._finding(
                 VISIBLE, exchange.number, expected, f"sent with {len(sent)} characters, not a word of it"
@@ -190,6 +194,16 @@ class Judge:
         )
 
 
+def _is_twice(youth: Youth) -> bool:
+    return len(set(youth.calls)) < len(youth.calls) or 0 < youth.settled < youth.calls[-1]
+
+
+def _is_left_of(given: str, sent: str) -> bool:
+    """Whether a text is what shortening may leave: some of its letters, in their order."""
+    kept, letters = sent.rstrip(" .…"), iter(given)
+    return bool(kept) and all(letter in letters for letter in kept)
+
+
 def _quoted(text: str) -> str:
     return f"'{text if len(text) <= _SHORT else text[:_SHORT] + '…'}'"
 
@@ -212,7 +226,7 @@ def _same_moment(given: str, sent: str) -> bool:
     except ValueError:
         return False
     if other.tzinfo is None:
-        return one.replace(tzinfo=None) in (other, other - _danish_offset(one))
+        return other - one.replace(tzinfo=None) in (timedelta(0), _danish_offset(one))
     return abs(one - other) < timedelta(seconds=1)
 
 

@@ -73,12 +73,17 @@ NOTHING = Told(word=Word.NOTHING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Youth:
-    """A young person of a task: the calls that asked about them, what was told, and what the client says."""
+    """A young person of a task: the calls that asked about them, what was told, and what the client says.
+
+    `calls` are in their order, a call that names the person twice stands twice. `settled` is the first of them that
+    was answered clearly, for this person and all others in it; 0 for none. It need not be made again.
+    """
 
     person: str
     calls: tuple[int, ...]
     told: Told
     said: Said | None
+    settled: int = 0
 
     @property
     def right(self) -> bool:
@@ -154,6 +159,7 @@ def _account(
     known = set(wanted)
     strangers = dict.fromkeys(person for persons in asked.values() for person in persons if person not in known)
     said = attempt.outcome.youths if attempt.outcome else {}
+    clear = {n for n, persons in asked.items() if not any(told[n].get(one, NOTHING).unclear for one in persons)}
     return Account(
         attempt=attempt,
         calls=numbers,
@@ -164,6 +170,7 @@ def _account(
                 calls=tuple(number for number, persons in asked.items() for one in persons if one == person),
                 told=_last(told[number].get(person, NOTHING) for number in numbers),
                 said=said.get(person),
+                settled=next((n for n, persons in asked.items() if n in clear and person in persons), 0),
             )
             for person in dict.fromkeys(wanted)
         ),

@@ -201,7 +201,7 @@ def test_a_mistake_of_ours_ends_a_run_with_4(tmp_path: Path, inside: Command, mo
     done = inside("listen", "5/as-registered/one", spaced, "--driver", _driver(tmp_path), "--output", "run")
 
     assert 4 == done.returncode
-    assert "the run broke off: the answer to a call could not be made: ZeroDivisionError: true" in done.stderr
+    assert "the run broke off: a call could not be answered and noted: ZeroDivisionError: true" in done.stderr
     assert "not-evaluated" == _verdicts(tmp_path / "run")[spaced]
 
 

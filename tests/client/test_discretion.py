@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -242,7 +243,7 @@ def test_no_password_is_stored(contacts: bool, broken: bool, specification: Spec
     stored = Discretion(specification, contacts=contacts).exchange(came).request
 
     assert b"hemme" not in stored.body
-    assert b">101497</w:Username>" in stored.body
+    assert b">101497</w:Username>" in stored.body or (broken and contacts)
     assert [("Authorization", "Basic (not stored)"), ("Cookie", "(not stored)")] == list(stored.headers[-2:])
 
 
@@ -253,3 +254,58 @@ def test_who_sends_is_hidden(specification: Specification) -> None:
     stored = Discretion(specification, contacts=True).exchange(came).request.body
 
     assert b">xxxxx@xxxxxxxx.xxxxxxx</u:User>" in stored
+
+
+def test_a_password_that_stands_in_the_message_too(specification: Specification) -> None:
+    """It is a password all the same."""
+    header = '<soap:Header><w:Password xmlns:w="urn:w">101497</w:Password></soap:Header><soap:Body>'
+    came = received(message(specification, (ONE,), REAL).replace(b"<soap:Body>", header.encode()))
+    came = replace(came, request=replace(came.request, headers=(("X-API-Key", "s3cret"),)))
+    stored = Discretion(specification, ours=[ONE], contacts=False).exchange(came).request
+
+    assert b">101497</w:Password>" not in stored.body
+    assert (("X-API-Key", "(not stored)"),) == stored.headers
+
+
+def _unzipped(body: bytes) -> bytes:
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        pytest.param(lambda body: body.replace(b"KontaktPerson", b"Kontaktnavn"), (), id="another-name"),
+        pytest.param(gzip.compress, (("Content-Encoding", "gzip"),), id="gzip"),
+        pytest.param(gzip.compress, (), id="gzip-unsaid"),
+        pytest.param(lambda body: _broken(body).decode().encode("utf-16-le"), (), id="utf-16-le"),
+        pytest.param(lambda body: _broken(body).decode().encode("utf-16-be"), (), id="utf-16-be"),
+        pytest.param(lambda body: _broken(body).decode().encode("latin-1"), (), id="latin-1"),
+    ],
+)
+def test_nobody_is_stored_of_what_is_not_understood(
+    body: Written, headers: tuple[tuple[str, str], ...], specification: Specification
+) -> None:
+    """Wrong names, compressed, cut: what cannot be read as a call names nobody either."""
+    came = received(body(message(specification, (PERSON,), REAL)))
+    came = replace(came, request=replace(came.request, url=f"{came.request.url}?cpr={PERSON}", headers=headers))
+    stored = Discretion(specification, contacts=True).exchange(came).request
+    read = [_unzipped(stored.body).decode(e, "ignore") for e in ("utf-8", "utf-16-le", "utf-16-be", "latin-1")]
+
+    assert [] == [secret for secret in SECRETS if any(secret in text for text in [*read, stored.url])]
+
+
+def test_row_numbers_are_no_persons(specification: Specification) -> None:
+    """A client that sends the numbers of its rows is stored with them: there are no pseudonyms for so many."""
+    persons = [str(number) for number in range(10, 100)]
+    came = received(message(specification, persons, CONTACT))
+
+    assert came.request.body == Discretion(specification, contacts=False).exchange(came).request.body
+
+
+def test_more_texts_than_are_looked_for(specification: Specification) -> None:
+    """A message full of texts is written anew: to look for each in all of it would keep others waiting for an hour."""
+    texts = "".join(f"<Navn>Person {number}</Navn>" for number in range(20_000)).encode()
+    came = received(message(specification, (ONE,), REAL).replace(b"<KontaktPerson>", texts + b"<KontaktPerson>"))
+    stored = Discretion(specification, contacts=True).exchange(came).request.body
+
+    assert b"Person" not in stored.replace(b"KontaktPerson", b"")

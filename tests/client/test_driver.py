@@ -336,3 +336,22 @@ def test_what_a_driver_reads_is_a_task(tmp_path: Path, driver: Write) -> None:
     assert TASK.to_json() == json.loads(path.read_bytes())
     assert 1 == path.read_bytes().count(b"\n")
     assert shlex.quote(sys.executable) in driver("")
+
+
+def test_what_is_said_after_an_outcome_is_none_for_the_next_task(tmp_path: Path) -> None:
+    """A driver that stays and logs an object after its outcome is not one task behind from then on."""
+    script = tmp_path / "driver.py"
+    source = """
+import json, sys
+for number, line in enumerate(sys.stdin):
+    print(json.dumps({"format": 1, "youths": [], "failure": str(number)}))
+    print(json.dumps({"log": "done"}), flush=True)
+"""
+    script.write_text(source, encoding="utf-8")
+    said = []
+    with _driven(shlex.join([sys.executable, str(script)]), stays=True) as driver:
+        for _ in range(3):
+            said.append(driver.perform(TASK).outcome)
+            time.sleep(0.1)
+
+    assert ["0", "1", "2"] == [outcome and outcome.failure for outcome in said]

@@ -132,7 +132,24 @@ def test_the_wsdl_has_the_address_of_its_path(query: str, endpoint: Endpoint) ->
     assert [] == endpoint.noted
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "PATCH"])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/1"), ("OPTIONS", "/1"), ("HEAD", "/"), ("GET", "/favicon.ico")])
+def test_who_looks_makes_no_call(method: str, path: str, endpoint: Endpoint) -> None:
+    """A health check, a browser, a tool that reads what there is: answered, and nobody's call."""
+    response, _ = endpoint.call(method, path, None)
+
+    assert 405 == response.status
+    assert [] == endpoint.noted
+
+
+@pytest.mark.parametrize("query", ["wsdl", "WSDL", "singleWsdl"])
+def test_the_wsdl_has_the_address_that_it_was_asked_at(query: str, endpoint: Endpoint) -> None:
+    """A client on another machine calls this one by another name."""
+    came = endpoint.raw(f"GET /1?{query} HTTP/1.1\r\nHost: suite.example:81\r\nConnection: close\r\n\r\n".encode())
+
+    assert b'"http://suite.example:81/1"' in came
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_only_post_is_a_call(method: str, endpoint: Endpoint) -> None:
     """Other methods get 405, are noted as they came, and are played to by no scenario."""
     response, _ = endpoint.call(method, "/1", None)
@@ -200,8 +217,45 @@ def test_a_chunk_of_less_than_nothing_is_not_read(endpoint: Endpoint) -> None:
     """To read less than nothing would be to read without a bound."""
     came = endpoint.raw(POST + b"Transfer-Encoding: chunked\r\n\r\n-4\r\n" + b"x" * 100_000, end=True)
 
-    assert b"" == came
+    assert came.startswith(b"HTTP/1.1 400 ")
+    assert [(b"", 400)] == [(one.request.body, one.response and one.response.status) for one in endpoint.noted]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"Content-Length: 100\r\n\r\n<half",
+        b"Transfer-Encoding: chunked\r\n\r\n64\r\n<half",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\n<half\r\n",
+    ],
+)
+def test_what_breaks_off_is_no_call(sent: bytes, endpoint: Endpoint) -> None:
+    """A client that is ended while it sends has sent nothing."""
+    assert b"" == endpoint.raw(POST + sent, end=True)
     assert [] == endpoint.noted
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n<a/>",
+        b"Content-Length: four\r\n\r\n<a/>",
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n<a/>",
+    ],
+)
+def test_what_is_not_http_is_answered_and_noted(sent: bytes, endpoint: Endpoint) -> None:
+    """400, and a call without a body: it is judged, and not passed over."""
+    came = endpoint.raw(POST + sent, end=True)
+
+    assert came.startswith(b"HTTP/1.1 400 ")
+    assert [(b"", 400)] == [(one.request.body, one.response and one.response.status) for one in endpoint.noted]
+
+
+def test_who_sends_too_much_sees_why(endpoint: Endpoint) -> None:
+    """The answer comes although the sender is not done: what it still sends is read and forgotten."""
+    response, _ = endpoint.call(body=b"x" * (MAX_BYTES + 1_000_000))
+
+    assert 413 == response.status
 
 
 def test_no_content_length_is_no_body(endpoint: Endpoint) -> None:
@@ -357,7 +411,7 @@ def test_a_mistake_of_ours_is_no_answer_of_a_service(endpoint: Endpoint) -> None
     assert [(False, "HTTP 500: a mistake of the suite (ZeroDivisionError)")] == [
         (noted.valid, noted.edit) for noted in endpoint.noted
     ]
-    with pytest.raises(SuiteError, match="could not be made: ZeroDivisionError"):
+    with pytest.raises(SuiteError, match="could not be answered and noted: ZeroDivisionError"):
         endpoint.listener.confirm()
 
 

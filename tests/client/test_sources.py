@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.client.charset import as_carried
 from conformance.client.har import as_bytes, read_har
 from conformance.client.parts import Broken, Part, Talk
 from conformance.client.rawhttp import looks_raw, read_raw
@@ -18,6 +17,7 @@ from conformance.client.sources import Source, read, select, talks
 from conformance.client.watch import look, watch
 from conformance.errors import ConfigurationError
 from conformance.spec.specification import Specification
+from conformance.wire.charset import as_carried
 from conformance.wire.xml import MAX_BYTES
 
 ASKED = "<Indberet>\n<a/>\n</Indberet>"
@@ -280,7 +280,7 @@ def test_headers_without_a_blank_line_are_told() -> None:
 )
 def test_charset_is_obeyed_as_rfc_7303_says(data: bytes, charset: str, expected: bytes, contradicts: bool) -> None:  # noqa: FBT001
     """A byte order mark comes before the charset, the charset before the declaration."""
-    carried, words = as_carried(Part(data=data, headers=(("content-type", f"text/xml; Charset={charset}"),)))
+    carried, words = as_carried(data, f"text/xml; Charset={charset}")
 
     assert (expected, contradicts) == (carried, bool(words))
 

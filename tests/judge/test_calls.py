@@ -53,6 +53,14 @@ def test_a_right_call_in_its_layer_has_no_finding(layered: Specification) -> Non
     assert () == call_findings(_sent(message(layered)), layered, Schemas(layered))
 
 
+def test_a_charset_that_only_http_names(specification: Specification, schemas: Schemas) -> None:
+    """A message without a declaration is written as its Content-Type says (RFC 7303, section 3)."""
+    text = message(specification, fields=CONTACT | {"KontaktPerson": "Søren Ærø"}).decode().partition("?>\n")[2]
+    one = _sent(text.encode("latin-1"), {"Content-Type": "application/soap+xml; charset=iso-8859-1"})
+
+    assert () == call_findings(one, specification, schemas)
+
+
 @pytest.mark.parametrize("name", [one.name for one in EQUIVALENTS])
 def test_other_clothes_are_no_fault(name: str, specification: Specification, schemas: Schemas) -> None:
     """However a message is written, what means the same is as right."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -406,3 +407,51 @@ def test_an_invalid_answer_tells_nothing(scene: Scene, specification: Specificat
 
     assert set(FEW) == set(told_by(received(body, reply), specification, schemas))
     assert {} == told_by(received(body, broken), specification, schemas)
+
+
+def test_who_stops_after_all_is_refused_loses_nobody(scene: Scene) -> None:
+    """An institution that is unknown is unknown in the next call, too."""
+    scene.call((ONE,), "call:unknown_institution")
+
+    assert [] == scene.clauses(_said((), {ONE: 5}, failure="unknown institution"))
+    assert ["5/everyone", "6.2/failure"] == scene.clauses(_said((), {ONE: 5}))
+
+
+@pytest.mark.parametrize("script", ["missing-person", "bare-refusal", "page:500", ""])
+@pytest.mark.parametrize("again", [FEW, FEW[-1:]])
+def test_what_was_not_answered_clearly_may_be_sent_again(script: str, again: tuple[str, ...], scene: Scene) -> None:
+    """The whole call, or whoever is left: a client need not take half an answer."""
+    scene.call(FEW, script)
+    scene.call(again, "accepted")
+    right = scene.right()
+    said = {person: right[person] for person in FEW if person in right}
+
+    assert [] == scene.clauses(Outcome(youths=said, failure="" if len(said) == len(FEW) else "HTTP 500"))
+
+
+def test_who_starts_over_sends_twice(scene: Scene) -> None:
+    """After the second of two calls failed, the first is not made again: it was answered."""
+    scene.call((ONE, TWO), "accepted")
+    scene.call((THREE,), "page:500")
+    scene.call((ONE, TWO), "accepted")
+    scene.call((THREE,), "accepted")
+
+    assert ["5/everyone"] == scene.clauses(_said(FEW))
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "0001-01-01T00:00:00+02:00"])
+def test_the_first_moment_and_the_last(sent: str, scene: Scene) -> None:
+    """What a language has for "no date" is another date, and nothing that cannot be judged."""
+    end = {"SlutDato": "2029-06-30T22:00:00Z"}
+    scene.call((ONE,), fields=CONTACT | {"SlutDato": sent})
+
+    assert ["5/as-registered"] == scene.clauses(_said((ONE,)), (ONE,), CONTACT | end)
+
+
+@pytest.mark.parametrize("sent", ["", "z", "…"])
+def test_what_is_left_of_a_value_is_of_it(sent: str, scene: Scene) -> None:
+    """To name a field as shortened does not allow to send anything at all."""
+    long = CONTACT | {"KontaktMail": "a" * 60 + "@example.dk"}
+    scene.call((ONE,), fields=CONTACT | {"KontaktMail": sent})
+
+    assert ["5/as-registered"] == scene.clauses(replace(_said((ONE,)), shortened=("KontaktMail",)), (ONE,), long)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the classes of the package indberet from the WSDL, and compiles the driver: build.sh PLAIN.WSDL [FOLDER]
-# Needs Debian's packages libjaxws-java, libgson-java and a JDK.
+# Needs Debian's packages libjaxws-java, libgoogle-gson-java and a JDK.
 set -eu
 here=$(dirname "$0")
 into=${2:-$here/build}
