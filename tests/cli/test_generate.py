@@ -72,6 +72,7 @@ def test_corpus_holds_every_kind_of_both_directions(written: tuple[Path, dict[st
     assert {"boundary", "violation", "rule", "drawn"} == answers
 
 
+@pytest.mark.variants
 def test_the_same_seed_gives_the_same_corpus(written: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     """Nothing but the drawn messages depends on the seed, and they on nothing else."""
     same = _generate(tmp_path / "same")

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from conformance.run.measured import NAME
 from tests.cli.conftest import Command
 
@@ -10,6 +12,7 @@ FIGURES = {"faults": 70, "caught": 68, "oddities": 40, "alarms": 1}
 SMOKE: dict[str, object] = {"cases": ["soap/fault"], "requests": 30, "caught": 51, "missed": []}
 
 
+@pytest.mark.variants
 def test_a_report_says_what_its_set_of_cases_catches(command: Command, copied: Path, tmp_path: Path) -> None:
     """Figures that stand beside the cases enter the reports of a run of the very set that was measured, no other's."""
     command("run", "--output", "run", "soap/fault", root=copied)

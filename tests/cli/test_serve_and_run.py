@@ -45,7 +45,9 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         server.communicate(timeout=20)
 
 
-@pytest.mark.parametrize("soap", [pytest.param("1.1", id="soap-1.1"), pytest.param("1.2", id="soap-1.2")])
+@pytest.mark.parametrize(
+    "soap", [pytest.param("1.1", id="soap-1.1", marks=pytest.mark.variants), pytest.param("1.2", id="soap-1.2")]
+)
 def test_what_serve_hands_out_can_be_judged(soap: str, serve: Serve, command: Command, tmp_path: Path) -> None:
     """The target file of `serve` is enough for `run`, in either SOAP version."""
     target = serve("--soap", soap)

@@ -134,7 +134,7 @@ def test_an_empty_plan(recorded_log: RunLog, tmp_path: Path) -> None:
     assert ["verdict"] == [case.get("name") for case in ended.junit.iter("testcase")]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.variants)])
 def test_a_child_that_collects_nothing(workers: int, copied: Copied, serving: Serving, tmp_path: Path) -> None:
     """Row 2: where pytest finds none of the cases that were chosen, that is our error, however many processes."""
     (copied.root / "cases" / "conftest.py").write_text("collect_ignore_glob = ['*']\n", encoding="utf-8")
@@ -145,7 +145,7 @@ def test_a_child_that_collects_nothing(workers: int, copied: Copied, serving: Se
     assert "conformant (" not in ended.out.replace("non-conformant (", "")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.variants)])
 def test_a_module_that_is_not_collected(workers: int, copied: Copied, serving: Serving, tmp_path: Path) -> None:
     """Row 2: where pytest leaves out some of the chosen cases, the rest does not stand for them."""
     ignore = "collect_ignore_glob = ['*7_valideringer.py']\n"

@@ -40,6 +40,7 @@ def test_faulty_client_is_caught_by_what_cites_its_clause() -> None:
     assert {"6.1.4/CPRNr/text/leading-zero", "6.1.4/CPRNr/text/sent"} <= set(failed)
 
 
+@pytest.mark.variants
 def test_matrix_has_a_row_for_each() -> None:
     """A fault and an oddity in processes of their own: one caught, one left in peace."""
     clients = [_client("raw-drops-last"), _client("raw-fifty")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from cases.clients.raw.right import LIMITS, MOST, NAMESPACE, ORDER, Client, Said, Task
@@ -38,6 +40,72 @@ def sticky(client: Client) -> Client:
 
     client.report = report
     client.perform = perform  # type: ignore[method-assign]
+    return client
+
+
+def starting_over(client: Client) -> Client:
+    """Begin again from the first call where one has failed."""
+    original = client.perform
+
+    def perform(task: Task) -> Said:
+        first = original(task)
+        if not (first["failure"] and first["youths"]):
+            return first
+        again = original(task)
+        return again | {"youths": first["youths"] + [one for one in again["youths"] if one not in first["youths"]]}
+
+    client.perform = perform  # type: ignore[method-assign]
+    return client
+
+
+def asking_again(client: Client) -> Client:
+    """Send once more whom the answers left out, and nobody else."""
+    original = client.perform
+
+    def perform(task: Task) -> Said:
+        first = original(task)
+        done = {youth["CPRNr"] for youth in first["youths"]}
+        left = [person for person in task["report"]["CPRNr"] if person not in done]
+        if not (first["failure"] and done and left):
+            return first
+        again = original(task | {"report": task["report"] | {"CPRNr": left}})
+        return again | {"youths": first["youths"] + again["youths"]}
+
+    client.perform = perform  # type: ignore[method-assign]
+    return client
+
+
+def stopping_at_unknown(client: Client) -> Client:
+    """Make no other call for an institution that is unknown, and say so."""
+    original = client.perform
+
+    def perform(task: Task) -> Said:
+        outcome = original(task | {"report": task["report"] | {"CPRNr": task["report"]["CPRNr"][:MOST]}})
+        rest = task["report"]["CPRNr"][MOST:]
+        if not rest or outcome["failure"]:
+            return outcome
+        if all(youth.get("Fejlkode") == 5 for youth in outcome["youths"]):
+            return outcome | {"failure": "the institution is unknown"}
+        other = perform(task | {"report": task["report"] | {"CPRNr": rest}})
+        return other | {"youths": outcome["youths"] + other["youths"]}
+
+    client.perform = perform  # type: ignore[method-assign]
+    return client
+
+
+def looking_first(client: Client) -> Client:
+    """See whether somebody is there, before each call."""
+    original = client.post
+
+    def post(task: Task, report: Said, chunk: list[str]) -> tuple[int, bytes]:
+        url = urlsplit(task["endpoint"])
+        connection = http.client.HTTPConnection(url.hostname or "", url.port or 80, timeout=10)
+        connection.request("HEAD", url.path)
+        connection.getresponse().read()
+        connection.close()
+        return original(task, report, chunk)
+
+    client.post = post  # type: ignore[method-assign]
     return client
 
 
@@ -112,6 +180,7 @@ MESSAGES: dict[str, Callable[[Client], Client]] = {
     "raw-one-only": with_(people=lambda people: people[:1]),
     "raw-first-hundred": with_(people=lambda people: people[:MOST]),
     "raw-twice": with_(people=lambda people: people * 2, most=MOST // 2),
+    "raw-starts-over": starting_over,
     "raw-cut-silently": shortened(said=False),
     "raw-ascii": with_(report=mangled("KontaktPerson", lambda t: t.encode("ascii", "replace").decode())),
     "raw-escaped-twice": with_(report=mangled("KontaktPerson", escape)),
@@ -139,5 +208,12 @@ MESSAGES: dict[str, Callable[[Client], Client]] = {
     "raw-tries-again": with_(tries=3),
     "raw-goes-on": with_(go_on=True),
     "raw-other-zone": with_(report=mangled("SlutDato", lambda _: "2029-07-01T00:00:00.000+02:00")),
+    "raw-looks-first": looking_first,
+    "raw-asks-again": asking_again,
+    "raw-stops-at-unknown": stopping_at_unknown,
+    "raw-http-charset": with_(
+        encode=lambda text: text.partition("?>\n")[2].encode("iso-8859-1", "xmlcharrefreplace"),
+        headers=header("Content-Type", "application/soap+xml; charset=iso-8859-1"),
+    ),
     "raw-pretty": with_(message=lambda text: re.sub(r"(</\w+>)(?=<)", "\\1\n  ", text)),
 }
