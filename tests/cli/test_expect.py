@@ -13,6 +13,8 @@ import pytest
 
 from conformance.record.runlog import read_run_log
 
+pytestmark = pytest.mark.variants
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Command, Recorded, Serving
 

@@ -12,6 +12,8 @@ from tests.never_green.conftest import conformance, run
 from tests.never_green.test_4_another_reason import RejectsEverything
 from tests.never_green.test_5_any_error import WrongCode
 
+pytestmark = pytest.mark.variants
+
 if TYPE_CHECKING:
     from pathlib import Path
 

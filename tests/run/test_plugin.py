@@ -19,6 +19,8 @@ from conformance.reference.service import Service
 from conformance.run.catalogue import load_rows
 from conformance.spec.specification import Specification, load_specification
 
+pytestmark = pytest.mark.variants
+
 if TYPE_CHECKING:
     from tests.run.conftest import Endpoint
 
