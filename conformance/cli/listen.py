@@ -135,24 +135,22 @@ def _plan(cases: ClientCases, selection: tuple[str, ...], lang: str) -> int:
 
 
 def _run(specification: Specification, cases: ClientCases, options: Options, lang: str) -> int:
-    from conformance.cli.outcome import conclude
+    from conformance.cli.outcome import breaking_off, conclude
     from conformance.cli.progress import progress
     from conformance.client.listening import run_client
-    from conformance.errors import ExitCode, SuiteError
+    from conformance.errors import SuiteError
     from conformance.record.runlog import NAME
 
-    log, broke_off, ended = options.output / NAME, "", ExitCode.INCONCLUSIVE
+    log, ended, broke_off = options.output / NAME, 0, ""
     with progress("scenarios") as step:
         try:
             log = run_client(specification, cases, options, ready=_announced(options), progress=step)
         except (SuiteError, KeyboardInterrupt) as error:
             if not log.exists():
                 raise
-            broke_off = f"the run broke off: {str(error) or 'interrupted'}"
-            ended = ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ended
-            click.echo(broke_off, err=True)
+            ended, broke_off = breaking_off(error)
     code = conclude(log, specification, options.output, lang, broke_off=broke_off)
-    return int(ended) if broke_off else code
+    return ended or code
 
 
 def _announced(options: Options) -> Callable[[str], None]:

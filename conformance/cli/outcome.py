@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.errors import ExitCode
+from conformance.errors import ExitCode, SuiteError
 
 if TYPE_CHECKING:
     from conformance.record.judgement import Judgement
     from conformance.spec.specification import Specification
+
+
+def breaking_off(error: SuiteError | KeyboardInterrupt) -> tuple[int, str]:
+    """Say on standard error why a run broke off; returns its exit code, and the reason in a line for the report."""
+    reason = f"the run broke off: {str(error) or 'interrupted'}"
+    click.echo(reason, err=True)
+    code = ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ExitCode.INCONCLUSIVE
+    return int(code), reason.splitlines()[0].rstrip(":")
 
 
 def conclude(

@@ -145,8 +145,9 @@ def _plan(specification: Specification, selection: tuple[str, ...], tier: str, l
 
 def _run(settings: RunSettings) -> tuple[int | None, str]:
     """Run the cases; returns exit code and reason where the run broke off and left a log to report all the same."""
+    from conformance.cli.outcome import breaking_off
     from conformance.cli.progress import progress
-    from conformance.errors import ExitCode, SuiteError
+    from conformance.errors import SuiteError
     from conformance.record.runlog import NAME
     from conformance.run.hermetic import run_hermetic
     from conformance.run.stage import prepare
@@ -160,10 +161,7 @@ def _run(settings: RunSettings) -> tuple[int | None, str]:
     except (SuiteError, KeyboardInterrupt) as error:
         if not (Path(settings.output) / NAME).exists():
             raise
-        reason = f"the run broke off: {str(error) or 'interrupted'}"
-        click.echo(reason, err=True)
-        code = ExitCode.SUITE_ERROR if isinstance(error, SuiteError) else ExitCode.INCONCLUSIVE
-        return int(code), reason.splitlines()[0].rstrip(":")
+        return breaking_off(error)
     return None, ""
 
 

@@ -88,7 +88,7 @@ class Checker:
             yield _complaint(finding, part, file, column=_column(finding, part.data))
 
     def _charset(self, part: Part | None, file: str) -> list[Complaint]:
-        contradiction = as_carried(part.data, part.header("Content-Type") or "")[1] if part else ""
+        contradiction = _as_carried(part)[1] if part else ""
         if part is None or not contradiction:
             return []
         clause = self._specification.clause("soap/request/charset")
@@ -97,7 +97,11 @@ class Checker:
 
 
 def _carried(part: Part | None) -> Part | None:
-    return part and replace(part, data=as_carried(part.data, part.header("Content-Type") or "")[0])
+    return part and replace(part, data=_as_carried(part)[0])
+
+
+def _as_carried(part: Part) -> tuple[bytes, str]:
+    return as_carried(part.data, part.header("Content-Type") or "")
 
 
 def _unjudged(expected: str, observed: str) -> Finding:

@@ -40,7 +40,7 @@ def own_encoding(data: bytes) -> str:
 
 def declares_encoding(data: bytes) -> bool:
     """Whether a document says itself how it is written: by a byte order mark, or in its declaration."""
-    return any(data.startswith(mark) for mark, _ in MARKS) or _DECLARED.match(data) is not None
+    return _is_marked(data) or _DECLARED.match(data) is not None
 
 
 def decoded(data: bytes, encoding: str) -> str | None:
@@ -63,13 +63,16 @@ def as_carried(data: bytes, content_type: str) -> tuple[bytes, str]:
     if by_charset == by_itself:
         return data, ""
     words = f"charset '{charset[:40]}', and a message in {own}"
-    marked = any(data.startswith(mark) for mark, _ in MARKS)
-    return (data if marked else _in_utf_8(by_charset)), words
+    return (data if _is_marked(data) else _in_utf_8(by_charset)), words
 
 
 def readable(data: bytes, content_type: str) -> bytes:
     """Return the bytes as they are, in UTF-8 where nothing but the charset says how they can be read."""
     return as_carried(data, content_type)[0] if decoded(data, own_encoding(data)) is None else data
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(data.startswith(mark) for mark, _ in MARKS)
 
 
 def _in_utf_8(text: str) -> bytes:

@@ -43,54 +43,54 @@ def sticky(client: Client) -> Client:
     return client
 
 
-def starting_over(client: Client) -> Client:
+Perform = Callable[[Task], Said]
+
+
+def performing(way: Callable[[Perform, Task], Said]) -> Callable[[Client], Client]:
+    """Return a variant that does a task in a way of its own, which is given how a right client does one."""
+
+    def change(client: Client) -> Client:
+        right = client.perform
+        client.perform = lambda task: way(right, task)  # type: ignore[method-assign]
+        return client
+
+    return change
+
+
+def starting_over(right: Perform, task: Task) -> Said:
     """Begin again from the first call where one has failed."""
-    original = client.perform
-
-    def perform(task: Task) -> Said:
-        first = original(task)
-        if not (first["failure"] and first["youths"]):
-            return first
-        again = original(task)
-        return again | {"youths": first["youths"] + [one for one in again["youths"] if one not in first["youths"]]}
-
-    client.perform = perform  # type: ignore[method-assign]
-    return client
+    first = right(task)
+    if not (first["failure"] and first["youths"]):
+        return first
+    again = right(task)
+    return again | {"youths": first["youths"] + [one for one in again["youths"] if one not in first["youths"]]}
 
 
-def asking_again(client: Client) -> Client:
+def asking_again(right: Perform, task: Task) -> Said:
     """Send once more whom the answers left out, and nobody else."""
-    original = client.perform
-
-    def perform(task: Task) -> Said:
-        first = original(task)
-        done = {youth["CPRNr"] for youth in first["youths"]}
-        left = [person for person in task["report"]["CPRNr"] if person not in done]
-        if not (first["failure"] and done and left):
-            return first
-        again = original(task | {"report": task["report"] | {"CPRNr": left}})
-        return again | {"youths": first["youths"] + again["youths"]}
-
-    client.perform = perform  # type: ignore[method-assign]
-    return client
+    first = right(task)
+    done = {youth["CPRNr"] for youth in first["youths"]}
+    left = [person for person in task["report"]["CPRNr"] if person not in done]
+    if not (first["failure"] and done and left):
+        return first
+    again = right(of(task, left))
+    return again | {"youths": first["youths"] + again["youths"]}
 
 
-def stopping_at_unknown(client: Client) -> Client:
+def stopping_at_unknown(right: Perform, task: Task) -> Said:
     """Make no other call for an institution that is unknown, and say so."""
-    original = client.perform
+    people = task["report"]["CPRNr"]
+    outcome, rest = right(of(task, people[:MOST])), people[MOST:]
+    if not rest or outcome["failure"]:
+        return outcome
+    if all(youth.get("Fejlkode") == 5 for youth in outcome["youths"]):
+        return outcome | {"failure": "the institution is unknown"}
+    other = stopping_at_unknown(right, of(task, rest))
+    return other | {"youths": outcome["youths"] + other["youths"]}
 
-    def perform(task: Task) -> Said:
-        outcome = original(task | {"report": task["report"] | {"CPRNr": task["report"]["CPRNr"][:MOST]}})
-        rest = task["report"]["CPRNr"][MOST:]
-        if not rest or outcome["failure"]:
-            return outcome
-        if all(youth.get("Fejlkode") == 5 for youth in outcome["youths"]):
-            return outcome | {"failure": "the institution is unknown"}
-        other = perform(task | {"report": task["report"] | {"CPRNr": rest}})
-        return other | {"youths": outcome["youths"] + other["youths"]}
 
-    client.perform = perform  # type: ignore[method-assign]
-    return client
+def of(task: Task, people: list[str]) -> Task:
+    return task | {"report": task["report"] | {"CPRNr": people}}
 
 
 def looking_first(client: Client) -> Client:
@@ -180,7 +180,7 @@ MESSAGES: dict[str, Callable[[Client], Client]] = {
     "raw-one-only": with_(people=lambda people: people[:1]),
     "raw-first-hundred": with_(people=lambda people: people[:MOST]),
     "raw-twice": with_(people=lambda people: people * 2, most=MOST // 2),
-    "raw-starts-over": starting_over,
+    "raw-starts-over": performing(starting_over),
     "raw-cut-silently": shortened(said=False),
     "raw-ascii": with_(report=mangled("KontaktPerson", lambda t: t.encode("ascii", "replace").decode())),
     "raw-escaped-twice": with_(report=mangled("KontaktPerson", escape)),
@@ -209,8 +209,8 @@ MESSAGES: dict[str, Callable[[Client], Client]] = {
     "raw-goes-on": with_(go_on=True),
     "raw-other-zone": with_(report=mangled("SlutDato", lambda _: "2029-07-01T00:00:00.000+02:00")),
     "raw-looks-first": looking_first,
-    "raw-asks-again": asking_again,
-    "raw-stops-at-unknown": stopping_at_unknown,
+    "raw-asks-again": performing(asking_again),
+    "raw-stops-at-unknown": performing(stopping_at_unknown),
     "raw-http-charset": with_(
         encode=lambda text: text.partition("?>\n")[2].encode("iso-8859-1", "xmlcharrefreplace"),
         headers=header("Content-Type", "application/soap+xml; charset=iso-8859-1"),
