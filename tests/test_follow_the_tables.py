@@ -17,6 +17,7 @@ from lxml import etree
 
 from conformance import resources
 from conformance.derive.files import message_name, write_derived
+from conformance.judge.reading import Reader
 from conformance.reference.app import create_app
 from conformance.reference.population import make_population
 from conformance.reference.registers import Registers
@@ -66,8 +67,7 @@ def specification(changed: Path) -> Specification:
 def bench(specification: Specification) -> Workbench:
     """Return a workbench over the changed specification."""
     return Workbench(
-        specification=specification,
-        schemas=Schemas(specification),
+        reader=Reader(specification, Schemas(specification)),
         population=make_population(specification.tables),
         seed=0,
     )

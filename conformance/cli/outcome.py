@@ -37,7 +37,7 @@ def conclude(
     `expected` is the option of that name: a run that failed as expected ends well. `broke_off` says why
     a run did not end as it should, whatever its log looks like.
     """
-    from conformance.judge.run import judge_run
+    from conformance.judge.run import judge_read, reader_of
     from conformance.record.runlog import read_run_log
     from conformance.report import clear_reports, summary_lines, write_reports
 
@@ -45,8 +45,9 @@ def conclude(
     log = read_run_log(log_path)
     if broke_off:
         log = replace(log, problems=(*log.problems, broke_off))
-    judgement = judge_run(log, specification)
-    reports = write_reports(log, judgement, specification, folder, lang=lang, expected=expected)
+    reader = reader_of(log, specification)
+    judgement = judge_read(log, reader)
+    reports = write_reports(log, judgement, specification, folder, lang=lang, expected=expected, reader=reader)
     for line in summary_lines(judgement, log):
         click.echo(line)
     click.echo(f"report: {_shown(reports['report.html'])}")

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.client.parts import Broken, Part, Talk
+from conformance.client.parts import Broken, Part, Recorded, Talk
 from conformance.client.sources import Source, talks
-from conformance.client.together import envelope_in, judge_request, judge_response
+from conformance.client.together import exchange_of, seen_together
 from conformance.errors import SuiteError
-from conformance.judge.files import judge_file
+from conformance.judge.calls import call_findings
+from conformance.judge.catalogue import passive_rules
+from conformance.judge.files import answer_findings, judge_message
+from conformance.judge.reading import Reader
+from conformance.judge.rules import observe, see
+from conformance.judge.run import population_of, recorded_reader
 from conformance.record.checked import Checked, Complaint
+from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
+from conformance.record.runlog import Header
 from conformance.schema.oracle import Schemas
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor, Level
 from conformance.spec.specification import Specification, load_specification
-from conformance.wire.charset import as_carried
-from conformance.wire.xml import XmlRefused, parse
 
 FEW = 40
 """So many files are judged sooner than other processes have started."""
@@ -40,6 +45,7 @@ class Checker:
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._schemas = Schemas(specification)
+        self._of_log: tuple[Header, Reader] | None = None
 
     def check(self, source: Source) -> Checked:
         """Judge a file. Whatever stands in it is at worst a complaint."""
@@ -47,78 +53,109 @@ class Checker:
         for found in talks(source, self._specification.tables):
             if isinstance(found, Broken):
                 complaints.append(_broken(found, source))
-                continue
-            messages += len(found.parts)
-            complaints += self._talk(found, source)
+            elif isinstance(found, Recorded):
+                messages += 1 + (found.exchange.response is not None)
+                complaints += self._recorded(found, source)
+            else:
+                messages += len(found.parts)
+                complaints += self._talk(found, source)
             if len(complaints) >= MOST:
                 complaints = complaints[:MOST]
                 break
         complaints.sort(key=lambda one: (one.file, one.line))
         return Checked(file=source.path, messages=messages, complaints=tuple(complaints), named=source.named)
 
-    def _talk(self, talk: Talk, source: Source) -> Iterator[Complaint]:
-        if talk.message is not None:
-            yield from self._alone(talk.message, source.path)
-        contradicted = self._charset(talk.request, source.path)
-        talk = replace(talk, request=_carried(talk.request), response=_carried(talk.response))
-        valid = talk.valid
-        if talk.request is not None and not talk.request_of_suite:
-            own = [*contradicted, *self._alone(talk.request, source.path)]
-            valid = valid and not own
-            yield from own
-            carried = judge_request(talk, self._specification)
-            yield from (_complaint(finding, talk.request, source.path) for finding in carried)
-        if talk.response is not None and not talk.response_of_suite:
-            yield from self._response(talk, talk.response, source.answer or source.path, valid=valid)
+    def _recorded(self, recorded: Recorded, source: Source) -> Iterator[Complaint]:
+        """Judge the tested side of an exchange by the rules that the run itself was judged by."""
+        exchange, header = recorded.exchange, recorded.header
+        if self._of_log is None or self._of_log[0] is not header:
+            self._of_log = header, recorded_reader(header, _over(self._specification, header))
+        reader = self._of_log[1]
+        if header.side is Actor.CLIENT:
+            side, message = "request", exchange.request.body
+            findings = self._judged(lambda: call_findings(exchange, reader))
+        else:
+            side, message = "response", exchange.response.body if exchange.response else b""
+            findings = self._judged(lambda: _observed(exchange, header, reader))
+        name = f"exchange {exchange.number}, {side}"
+        part = Part(data=message, line=recorded.line, name=name, folded=True)
+        for finding in findings:
+            yield _complaint(finding, part, source.path)
 
-    def _response(self, talk: Talk, part: Part, file: str, *, valid: bool) -> Iterator[Complaint]:
-        """Judge a response; what is no SOAP at all and came over HTTP is for the rules to judge, by its status."""
-        if talk.status is None or envelope_in(part) is not None:
-            yield from self._alone(part, file)
-        for finding in judge_response(talk, self._specification, self._schemas, valid=valid):
+    def _talk(self, talk: Talk, source: Source) -> Iterator[Complaint]:
+        # Each talk has a reader of its own: a file may hold more messages than anybody wants to keep.
+        reader = Reader(self._specification, self._schemas)
+        if talk.message is not None:
+            yield from self._alone(talk.message, reader, source.path)
+        valid = True
+        if talk.request is not None:
+            found = list(self._request(talk, talk.request, reader, source.path))
+            valid = not any(complaint.decides for complaint in found)
+            yield from found
+        if talk.response is not None:
+            yield from self._response(talk, talk.response, reader, source.answer or source.path, valid=valid)
+
+    def _alone(self, part: Part, reader: Reader, file: str) -> Iterator[Complaint]:
+        message = reader.message(part.data)
+        column = message.document.refused.column if message.document.refused else 0
+        for finding in self._judged(lambda: judge_message(message, reader)):
+            yield _complaint(finding, part, file, column=column)
+
+    def _request(self, talk: Talk, part: Part, reader: Reader, file: str) -> Iterator[Complaint]:
+        """Judge a request: as HTTP carries it, or by itself where no HTTP is known."""
+        if part.headers is None:
+            yield from self._alone(part, reader, file)
+            return
+        exchange = exchange_of(talk, valid=True)
+        for finding in self._judged(lambda: call_findings(exchange, reader)):
             yield _complaint(finding, part, file)
 
-    def _alone(self, part: Part, file: str) -> Iterator[Complaint]:
+    def _response(self, talk: Talk, part: Part, reader: Reader, file: str, *, valid: bool) -> Iterator[Complaint]:
+        """Judge a response as the answer to its request; what no HTTP carries, and is no SOAP, by itself."""
+        message = reader.message(part.data, part.headers or ())
+        if talk.status is None and message.answer is None and message.envelope is None:
+            yield from self._alone(part, reader, file)
+            return
+        seen = seen_together(exchange_of(talk, valid=valid), reader)
+        known = {"http": talk.status is not None, "media_type": part.headers is not None}
+        for finding in self._judged(lambda: answer_findings(seen, **known)):
+            yield _complaint(finding, part, file)
+
+    def _judged(self, judge: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
         try:
-            findings: tuple[Finding, ...] = judge_file(part.data, self._specification, self._schemas)
+            return judge()
         except SuiteError as error:
-            observed = f"both oracles were asked and differ, which is our mistake: {error}"
-            findings = (_unjudged("a message that can be judged", observed),)
-        for finding in findings:
-            yield _complaint(finding, part, file, column=_column(finding, part.data))
-
-    def _charset(self, part: Part | None, file: str) -> list[Complaint]:
-        contradiction = _as_carried(part)[1] if part else ""
-        if part is None or not contradiction:
-            return []
-        clause = self._specification.clause("soap/request/charset")
-        finding = replace(_unjudged(clause.en, contradiction), clause=clause.id, level=clause.level)
-        return [_complaint(finding, part, file)]
+            return (_unjudged(str(error)),)
 
 
-def _carried(part: Part | None) -> Part | None:
-    return part and replace(part, data=_as_carried(part)[0])
-
-
-def _as_carried(part: Part) -> tuple[bytes, str]:
-    return as_carried(part.data, part.header("Content-Type") or "")
-
-
-def _unjudged(expected: str, observed: str) -> Finding:
-    return Finding(
-        rule="file", clause="file", level=Level.MUST, exchange=0, place="", line=0, expected=expected, observed=observed
+def _over(specification: Specification, header: Header) -> Specification:
+    """Return the specification over the binding of a run."""
+    kind = header.binding.get("kind", specification.binding.kind)
+    return (
+        specification if kind == specification.binding.kind else load_specification(specification.folder, binding=kind)
     )
 
 
-def _column(finding: Finding, data: bytes) -> int:
-    """Return the column at which the parser gave up; it gives none of what it could read."""
-    if finding.clause != "xml":
-        return 0
-    try:
-        parse(data)
-    except XmlRefused as refused:
-        return refused.column
-    return 0
+def _observed(exchange: Exchange, header: Header, reader: Reader) -> list[Finding]:
+    """Return what the passive rules of a run find in one of its exchanges."""
+    population = population_of(header, reader.specification)
+    seen = see(exchange, reader=reader, population=population, readings=dict(header.readings))
+    errors: dict[str, str] = {}
+    found = [f for of in observe(seen, passive_rules(reader.specification), errors).values() for f in of]
+    return [f for f in found if f.level is not Level.OBSERVE] + [_unjudged(error) for error in errors.values()]
+
+
+def _unjudged(error: str) -> Finding:
+    return Finding(
+        rule="file",
+        clause="file",
+        level=Level.MUST,
+        exchange=0,
+        place="",
+        line=0,
+        expected="a message that can be judged",
+        observed=f"it could not be, which is our mistake: {error}",
+    )
 
 
 def _complaint(finding: Finding, part: Part, file: str, *, column: int = 0) -> Complaint:
@@ -134,8 +171,7 @@ def _complaint(finding: Finding, part: Part, file: str, *, column: int = 0) -> C
         place=finding.place,
         expected=finding.expected,
         observed=finding.observed,
-        # A message by itself is right or wrong; what HTTP around it should be is a warning where the clause says so.
-        decides=finding.exchange == 0 or finding.level is Level.MUST,
+        decides=finding.level is Level.MUST,
     )
 
 

@@ -20,13 +20,12 @@ from conformance.client.replies import Reply
 from conformance.client.scenarios import Scenario
 from conformance.client.tasks import Tasks
 from conformance.errors import ConfigurationError
-from conformance.judge.message import asked_bytes, call_in
+from conformance.judge.reading import Reader
 from conformance.record.attempt import Attempt, Report, Task
 from conformance.record.exchange import Request, header_of
 from conformance.record.runlog import CaseEnd, CaseState
 from conformance.spec.binding import SoapVersion
-from conformance.spec.specification import Specification
-from conformance.wire.soap import MEDIA_TYPES, NotSoap, read_envelope
+from conformance.wire.soap import MEDIA_TYPES
 
 Progress = Callable[[int, int, str], None]
 """Told after each scenario: how many are done, of how many, and the id of the last."""
@@ -42,7 +41,7 @@ FIRST = "first"
 class Conduct:
     """What a run of scenarios needs. `note` and `end` are told attempts and ends of cases, one at a time."""
 
-    specification: Specification
+    reader: Reader
     listener: Listener
     tasks: Tasks
     answers: Answers
@@ -111,7 +110,7 @@ class Conduct:
 
     def _attempt(self, scenario: Scenario, number: int, report: Report, driver: Driver, *, path: str) -> Attempt:
         url = self.listener.open(path, self.stage(scenario, number))
-        binding = self.specification.binding
+        binding = self.reader.specification.binding
         task = Task(
             scenario=scenario.id,
             endpoint=url,
@@ -139,11 +138,10 @@ class Conduct:
         script = self.answers.script(scenario.answer, scenario.form)
 
         def play(request: Request, calls: int) -> Reply:
-            try:
-                envelope = read_envelope(asked_bytes(request))
-            except NotSoap as not_soap:
-                return self.answers.refusal(_version(request), str(not_soap)[:200])
-            call = call_in(envelope, self.specification)
+            message = self.reader.message(request.body, request.headers)
+            call, envelope = message.call, message.envelope
+            if envelope is None:
+                return self.answers.refusal(_version(request), message.document.not_soap[:200])
             if call is None or calls > MOST_CALLS:
                 reason = "the message cannot be read" if call is None else "too many calls for one task"
                 return self.answers.refusal(envelope.version, reason)

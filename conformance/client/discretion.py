@@ -9,21 +9,20 @@ it. So a recorded call still breaks what it broke. Passwords and what logs a cli
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lxml import etree
 
-from conformance.judge.message import read_call
+from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Request, header_of
 from conformance.record.redaction import Redactor
 from conformance.spec.population import Population
-from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Scope
-from conformance.wire.carrier import payload
-from conformance.wire.charset import decoded
-from conformance.wire.soap import Envelope, NotSoap, read_envelope
+from conformance.wire.charset import charset_of, decoded, own_encoding
+from conformance.wire.soap import Envelope
 from conformance.wire.xml import escape, split, text_of
 
 _NUMBER = re.compile(rb"(?<![0-9])[0-9]{6}-?[0-9]{4}(?![0-9])")
@@ -46,8 +45,9 @@ _FEW = 200
 class Discretion:
     """Hides who is not `ours`: the numbers of our tasks, and with `contacts` the contacts as well."""
 
-    def __init__(self, specification: Specification, *, ours: Iterable[str] = (), contacts: bool) -> None:
-        self._specification = specification
+    def __init__(self, reader: Reader, *, ours: Iterable[str] = (), contacts: bool) -> None:
+        self._reader = reader
+        specification = reader.specification
         self._ours = frozenset(ours)
         self._contacts = contacts
         self._seen: dict[str, None] = {}
@@ -69,7 +69,7 @@ class Discretion:
 
     def _numbers(self, exchange: Exchange) -> list[str]:
         """Return the numbers of persons in a call; where it cannot be read, whatever looks like one."""
-        call = read_call(exchange, self._specification)
+        call = self._reader.asked(exchange).call
         if call is None:
             written = [number.decode().replace("-", "") for number in _NUMBER.findall(exchange.request.body)]
         else:
@@ -86,19 +86,28 @@ class Discretion:
         request = exchange.request
         if self._contacts:
             request = replace(request, url=request.url.partition("?")[0])
-        try:
-            envelope = read_envelope(request.body)
-        except NotSoap:
+        message = self._reader.message(request.body, request.headers)
+        if message.envelope is None:
             body = _hidden_texts(request) if self._contacts else _hidden_passwords(request.body)
             return replace(exchange, request=replace(request, body=body))
-        leaves = list(self._leaves(envelope))
+        leaves = list(self._leaves(message, message.envelope))
         texts = dict.fromkeys(text_of(leaf) for leaf in leaves)
         body = request.body
         for text in texts if len(texts) <= _FEW else ():
             body = _hidden(body, text)
-        return replace(exchange, request=_certain(replace(request, body=body), leaves, envelope.root))
+        return replace(exchange, request=self._certain(replace(request, body=body), leaves, message.envelope.root))
 
-    def _leaves(self, envelope: Envelope) -> Iterator[etree._Element]:
+    def _certain(self, request: Request, leaves: list[etree._Element], root: etree._Element) -> Request:
+        """Make sure of it: a text in pieces, or in references, is written anew with the whole message."""
+        hidden = {text_of(leaf) for leaf in leaves if _mask(text_of(leaf)) != text_of(leaf)}
+        if not hidden:
+            return request
+        written = self._reader.message(request.body, request.headers).envelope
+        if written is not None and not any(text_of(element) in hidden for element in written.root.iter()):
+            return request
+        return replace(request, body=_written_anew(request, leaves, root))
+
+    def _leaves(self, message: Message, envelope: Envelope) -> Iterator[etree._Element]:
         """Yield what is to be hidden: passwords, and of a client that is listened to whatever may name somebody.
 
         That is each text of the message but numbers, dates and the institution, under whatever name it stands, and
@@ -108,10 +117,9 @@ class Discretion:
         yield from (leaf for leaf in header if split(leaf)[1] == _PASSWORD)
         if not self._contacts:
             return
-        parts = payload(envelope, self._specification.binding) or envelope.body
-        message = [e for part in parts for e in part.iter() if not len(e)]
-        known = {text_of(leaf) for leaf in message if split(leaf)[1] in self._plain}
-        yield from (leaf for leaf in (*message, *header) if text_of(leaf) not in known)
+        inside = [e for part in message.elements or envelope.body for e in part.iter() if not len(e)]
+        known = {text_of(leaf) for leaf in inside if split(leaf)[1] in self._plain}
+        yield from (leaf for leaf in (*inside, *header) if text_of(leaf) not in known)
 
 
 def _without_secrets(request: Request) -> Request:
@@ -174,21 +182,23 @@ def _hidden_passwords(body: bytes) -> bytes:
     return re.sub(pattern, lambda found: found[1] + re.sub(rb"[^\W_]", b"x", found[2]), body, flags=re.DOTALL)
 
 
-def _certain(request: Request, leaves: list[etree._Element], root: etree._Element) -> Request:
-    """Make sure of it: a text that is written in pieces, or in references, is written anew with the whole message."""
-    if not leaves:
-        return request
-    texts = [text_of(leaf) for leaf in leaves]
+def _written_anew(request: Request, leaves: list[etree._Element], root: etree._Element) -> bytes:
+    """Return a message with its leaves masked, in the encoding that it came in as far as libxml2 writes that."""
+    chosen = {id(leaf) for leaf in leaves}
+    places = [place for place, element in enumerate(root.iter()) if id(element) in chosen]
+    elements = list(copy.deepcopy(root).iter())
+    for place in places:
+        text = text_of(elements[place])
+        for child in list(elements[place]):
+            elements[place].remove(child)
+        elements[place].text = _mask(text)
+    encoding = charset_of(header_of(request.headers, "Content-Type") or "") or own_encoding(request.body)
     try:
-        left = {text_of(e) for e in read_envelope(request.body).root.iter()}
-    except NotSoap:
-        left = set(texts)
-    if not any(_mask(text) != text and text in left for text in texts):
-        return request
-    for leaf, text in zip(leaves, texts, strict=True):
-        for child in list(leaf):
-            leaf.remove(child)
-        leaf.text = _mask(text)
-    encoding = root.getroottree().docinfo.encoding or "utf-8"
-    body = etree.tostring(root, encoding=encoding, xml_declaration=True)
-    return replace(request, body=body if isinstance(body, bytes) else body.encode(encoding))
+        return _bytes(elements[0], encoding.removesuffix("-sig"))
+    except (LookupError, ValueError):
+        return _bytes(elements[0], "utf-8")
+
+
+def _bytes(root: etree._Element, encoding: str) -> bytes:
+    written = etree.tostring(root, encoding=encoding, xml_declaration=True)
+    return written if isinstance(written, bytes) else written.encode(encoding)

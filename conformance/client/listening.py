@@ -18,6 +18,7 @@ from conformance.client.scenarios import ClientCases, Scenario, client_digest, p
 from conformance.client.tasks import Tasks
 from conformance.derive.wsdl import wsdl
 from conformance.errors import ConfigurationError
+from conformance.judge.reading import Reader
 from conformance.record.attested import Attested
 from conformance.record.heading import now
 from conformance.record.runlog import NAME, RunLogWriter
@@ -69,7 +70,8 @@ def run_client(
     tasks = Tasks(specification, schemas, cases.institution)
     scenarios = chosen(cases.scenarios, options.selection) if options.command else ()
     ours = {youth for scenario in scenarios for report in tasks.reports(scenario.task) for youth in report.youths}
-    discretion = Discretion(specification, ours=ours, contacts=not options.command)
+    reader = Reader(specification, schemas)
+    discretion = Discretion(reader, ours=ours, contacts=not options.command)
     path = _new_log(options.output)
     writer = RunLogWriter(path)
     recorder = Recorder(writer, discretion)
@@ -91,7 +93,7 @@ def run_client(
             )
         )
         conduct = Conduct(
-            specification=specification,
+            reader=reader,
             listener=listener,
             tasks=tasks,
             answers=Answers(specification, schemas),

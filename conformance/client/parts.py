@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.record.exchange import Headers, header_of
+from conformance.record.exchange import Exchange, Headers, header_of
+from conformance.record.runlog import Header
 from conformance.wire.xml import MAX_BYTES
 
 TOO_LARGE = f"larger than {MAX_BYTES} bytes"
@@ -46,8 +47,7 @@ class Part:
 class Talk:
     """A message of which nothing is known but its bytes, or a request, its response, or both.
 
-    `status` is None where no HTTP status is known; `method` and `url` are "" in the same way. `..._of_suite`
-    says that this suite wrote it, so that it is not what is under test; `valid` that its request was meant to be valid.
+    `status` is None where no HTTP status is known; `method` and `url` are "" in the same way.
     """
 
     name: str = ""
@@ -57,14 +57,20 @@ class Talk:
     method: str = ""
     url: str = ""
     status: int | None = None
-    valid: bool = True
-    request_of_suite: bool = False
-    response_of_suite: bool = False
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """The messages that are there."""
         return tuple(part for part in (self.message, self.request, self.response) if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An exchange of a run log of ours, in a line of its own, and the head of that log."""
+
+    header: Header
+    exchange: Exchange
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.client.har import read_har
-from conformance.client.parts import TOO_LARGE, Broken, Part, Talk
+from conformance.client.parts import TOO_LARGE, Broken, Part, Recorded, Talk
 from conformance.client.rawhttp import looks_raw, read_raw
 from conformance.client.recorded import is_run_log, read_recorded
 from conformance.errors import ConfigurationError
@@ -107,7 +107,7 @@ def _partner(path: str) -> str:
     return os.path.join(folder, match["stem"] + side + match["end"])  # noqa: PTH118
 
 
-def talks(source: Source, tables: Tables) -> Iterator[Talk | Broken]:
+def talks(source: Source, tables: Tables) -> Iterator[Talk | Recorded | Broken]:
     """Yield what a file holds: its messages, and the places where it cannot be read."""
     if source.answer:
         yield from _pair_of_files(source)

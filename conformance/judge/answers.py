@@ -137,7 +137,7 @@ def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | N
         expected=f"'{expected}' with Fejlkode {status.code}",
         observed=f"'{status.text}'",
         place=f"{status.path}/FejlTekst",
-        line=status.line,
+        line=status.text_line,
         level=level,
     )
 

@@ -9,16 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conformance.judge.files import judge_file
-from conformance.judge.message import asked_bytes
+from conformance.derive.envelope import Direction
+from conformance.judge.files import judge_message
+from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Headers, Request, header_of
 from conformance.record.judgement import Finding
-from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
+from conformance.spec.clauses import Actor
 from conformance.spec.specification import Specification
-from conformance.wire.carrier import payload
-from conformance.wire.charset import charset_of, declares_encoding, decoded, own_encoding
-from conformance.wire.soap import MEDIA_TYPES, NotSoap, read_envelope
+from conformance.wire.soap import MEDIA_TYPES
 from conformance.wire.xml import split
 
 FORM = "soap/request/form"
@@ -28,25 +27,29 @@ ACTION = "soap/request/action"
 _AS_FORM = ("xml", "soap/envelope", "soap/fault-form")
 
 
-def call_findings(exchange: Exchange, specification: Specification, schemas: Schemas) -> tuple[Finding, ...]:
+def call_findings(exchange: Exchange, reader: Reader) -> tuple[Finding, ...]:
     """Return everything that is wrong with a call."""
-    return tuple(replace(one, exchange=exchange.number) for one in _findings(exchange.request, specification, schemas))
+    return tuple(replace(one, exchange=exchange.number) for one in _findings(exchange.request, reader))
 
 
-def _findings(request: Request, specification: Specification, schemas: Schemas) -> Iterator[Finding]:
+def _findings(request: Request, reader: Reader) -> Iterator[Finding]:
+    specification = reader.specification
     if request.method != "POST":
         yield request_finding(FORM, specification, "a POST", f"a {request.method[:20]}")
         return
-    try:
-        envelope = read_envelope(asked_bytes(request))
-    except NotSoap as not_soap:
-        yield request_finding(FORM, specification, "a SOAP envelope", str(not_soap)[:200])
+    message = reader.message(request.body, request.headers)
+    if message.envelope is None:
+        yield from _charset(message, specification)
+        if message.document.contradiction:
+            return
+        yield request_finding(FORM, specification, "a SOAP envelope", message.document.not_soap[:200])
         return
-    yield from header_findings(request.headers, envelope.version, specification)
-    yield from _charset(request, specification)
-    yield from (_levelled(one, specification) for one in judge_file(asked_bytes(request), specification, schemas))
-    if len(envelope.body) > 1:
-        names = ", ".join(split(child)[1] for child in envelope.body)[:200]
+    yield from header_findings(request.headers, message.envelope.version, specification)
+    yield from _charset(message, specification)
+    yield from (_levelled(one, specification) for one in judge_message(message, reader))
+    yield from _of_the_other_side(message, specification)
+    if len(message.envelope.body) > 1:
+        names = ", ".join(split(child)[1] for child in message.envelope.body)[:200]
         yield request_finding(FORM, specification, "exactly one element in Body", f"Body holds {names}")
 
 
@@ -54,17 +57,24 @@ def _levelled(finding: Finding, specification: Specification) -> Finding:
     """Return a finding of the message's bytes under the clause of a call, and as grave as that clause is."""
     clause = FORM if finding.clause in _AS_FORM else finding.clause
     try:
-        level = specification.level(clause)
+        level = specification.level(clause, Actor.CLIENT)
     except KeyError:
         return finding
     return replace(finding, clause=clause, rule=clause, level=level)
 
 
-def _charset(request: Request, specification: Specification) -> Iterator[Finding]:
-    charset = charset_of(header_of(request.headers, "Content-Type") or "")
-    if charset and not _written_in(request.body, charset):
-        words = f"the charset that the message is written in, {own_encoding(request.body)}"
-        yield request_finding(CHARSET, specification, words, f"charset={charset[:40]}", "Content-Type")
+def _charset(message: Message, specification: Specification) -> Iterator[Finding]:
+    if message.document.contradiction:
+        words = "the charset that the message is written in"
+        yield request_finding(CHARSET, specification, words, message.document.contradiction, "Content-Type")
+
+
+def _of_the_other_side(message: Message, specification: Specification) -> Iterator[Finding]:
+    """Yield a finding where a request carries what only a service may say."""
+    fault = message.envelope is not None and message.envelope.fault is not None
+    if fault or message.direction is Direction.RESPONSE:
+        observed = "Fault" if fault else specification.tables.response
+        yield request_finding(FORM, specification, specification.tables.request, observed, "/Envelope/Body")
 
 
 def header_findings(headers: Headers, version: SoapVersion, specification: Specification) -> Iterator[Finding]:
@@ -81,15 +91,6 @@ def header_findings(headers: Headers, version: SoapVersion, specification: Speci
         yield request_finding(ACTION, specification, "a SOAPAction in quotation marks", observed, "SOAPAction")
 
 
-def _written_in(body: bytes, charset: str) -> bool:
-    """Whether a message reads the same in a charset as in its own encoding: of ASCII, most charsets are right.
-
-    One that names no encoding, and is not written in that of a message that names none, is written in the charset.
-    """
-    text, own = decoded(body, charset), decoded(body, own_encoding(body))
-    return text is not None and (text == own or (own is None and not declares_encoding(body)))
-
-
 def request_finding(
     clause: str, specification: Specification, expected: str, observed: str, place: str = ""
 ) -> Finding:
@@ -97,20 +98,10 @@ def request_finding(
     return Finding(
         rule=clause,
         clause=clause,
-        level=specification.level(clause),
+        level=specification.level(clause, Actor.CLIENT),
         exchange=0,
         place=place,
         line=0,
         expected=expected,
         observed=observed,
     )
-
-
-def fields_sent(exchange: Exchange, specification: Specification) -> frozenset[str] | None:
-    """Return the names of the elements in a call's message, None where it cannot be read."""
-    try:
-        envelope = read_envelope(asked_bytes(exchange.request))
-    except NotSoap:
-        return None
-    message = payload(envelope, specification.binding) or envelope.body
-    return frozenset(split(element)[1] for part in message for element in part.iter())

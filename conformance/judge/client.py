@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.judge.calls import call_findings, fields_sent
+from conformance.judge.calls import call_findings
 from conformance.judge.clientcauses import causes_of
 from conformance.judge.performed import Judge
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account, accounts
 from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
 from conformance.record.judgement import (
@@ -25,9 +26,7 @@ from conformance.record.judgement import (
     Verdict,
 )
 from conformance.record.runlog import CaseState, RunLog
-from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
-from conformance.spec.specification import Specification
 
 _ABOUT_FIELD = ("type", "maxLength", "totalDigits", "text")
 _PARTS = 3
@@ -51,9 +50,9 @@ class _Known:
     errors: Sequence[str]
 
 
-def judge_client(log: RunLog, specification: Specification, schemas: Schemas) -> Judgement:
-    """Judge a run of a client; `specification` is over the binding that was recorded."""
-    known = _known(log, specification, schemas)
+def judge_client(log: RunLog, reader: Reader) -> Judgement:
+    """Judge a run of a client; `reader` is over the binding that was recorded."""
+    known = _known(log, reader)
     results = tuple(_case(case, known) for case in log.header.plan)
     results, causes = causes_of(results)
     clauses = clause_results(results)
@@ -68,10 +67,10 @@ def judge_client(log: RunLog, specification: Specification, schemas: Schemas) ->
     )
 
 
-def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Known:
-    told = accounts(log, specification, schemas)
+def _known(log: RunLog, reader: Reader) -> _Known:
+    told = accounts(log, reader)
     exchanges = {exchange.number: exchange for exchange in log.exchanges}
-    judge = Judge(specification)
+    judge = Judge(reader)
     by_case: dict[str, list[Account]] = {}
     tasks: dict[str, list[Finding]] = {}
     calls: dict[int, tuple[Finding, ...]] = {}
@@ -85,7 +84,7 @@ def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Know
             errors.append(f"the calls of {case} could not be judged: {type(error).__name__}: {error}")
     for number, exchange in exchanges.items():
         try:
-            calls[number] = call_findings(exchange, specification, schemas)
+            calls[number] = call_findings(exchange, reader)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
             calls[number] = ()
             errors.append(f"exchange {number} could not be judged: {type(error).__name__}: {error}")
@@ -94,7 +93,7 @@ def _known(log: RunLog, specification: Specification, schemas: Schemas) -> _Know
         calls=calls,
         tasks=tasks,
         accounts=by_case,
-        fields={number: fields_sent(exchange, specification) for number, exchange in exchanges.items()},
+        fields={number: reader.asked(exchange).names for number, exchange in exchanges.items()},
         judge=judge,
         errors=errors,
     )

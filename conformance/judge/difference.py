@@ -6,34 +6,28 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from conformance.record.exchange import Exchange
-from conformance.spec.specification import Specification
-from conformance.wire.carrier import payload
-from conformance.wire.soap import NotSoap, read_envelope
+from conformance.judge.rules import Seen
 from conformance.wire.xml import split, text_of
 
 _SHOWN = 40
 _TOLD = 3
 
 
-def difference(one: Exchange, other: Exchange, specification: Specification) -> str:
+def difference(one: Seen, other: Seen) -> str:
     """Say what the first has that the second has not: the edit that was made, or what stands where."""
-    if one.edit != other.edit:
-        return one.edit or f"not {other.edit}"
-    first, second = _elements(one, specification), _elements(other, specification)
+    edit, without = one.exchange.edit, other.exchange.edit
+    if edit != without:
+        return edit or f"not {without}"
+    first, second = _elements(one), _elements(other)
     told = list(_differences(first, second))
     more = f" (and {len(told) - _TOLD} more)" if told[_TOLD:] else ""
     return (", ".join(told[:_TOLD]) or "how it is written") + more
 
 
-def _elements(exchange: Exchange, specification: Specification) -> dict[str, list[str]]:
+def _elements(seen: Seen) -> dict[str, list[str]]:
     """Return the elements of a message by name, in document order: their texts, "" for one with children."""
     found: dict[str, list[str]] = {}
-    try:
-        envelope = read_envelope(exchange.request.body)
-    except NotSoap:
-        return found
-    for message in payload(envelope, specification.binding):
+    for message in seen.asked.elements:
         for element in message.iter(etree.Element):
             found.setdefault(split(element)[1], []).append("" if len(element) else text_of(element))
     return found

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from conformance.judge.answers import ECHO, LEADING_ZERO, alike, has_one_status
-from conformance.judge.message import read_fields
 from conformance.judge.rules import Seen
 from conformance.spec.tables import Kind, Tables
 
@@ -32,7 +31,7 @@ def excuse(seen: Seen) -> str:
     """Return the reading by which a target may turn this valid message down, as in `string-limit = bytes`, or ""."""
     if not seen.exchange.valid:
         return ""
-    fields, tables = read_fields(seen.exchange, seen.specification), seen.specification.tables
+    fields, tables = seen.asked.fields, seen.specification.tables
     for reading, refuses in _REFUSES.items():
         chosen = seen.readings.get(reading, "")
         if refuses(chosen, fields, tables, seen.exchange.started):

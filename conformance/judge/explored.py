@@ -200,7 +200,7 @@ def _placed(found: _Found) -> str:
     place = f"{words}: exchange {exchange.number} ({len(exchange.request.body)} bytes)"
     if found.neighbour is None:
         return f"{place}, and none like it was accepted" if found.smallest else place
-    differs = difference(exchange, found.neighbour.exchange, found.seen.specification)
+    differs = difference(found.seen, found.neighbour)
     return f"{place}, nearest accepted: exchange {found.neighbour.exchange.number}; the difference: {differs}"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conformance.judge.inside import message_violations
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.schema.oracles import Violation, ViolationKind
 from conformance.spec.specification import Specification
@@ -54,7 +53,7 @@ def _type_rule(rule: str, structure: Structure, known: Field) -> Check:
     ending = re.compile(rf"/{structure.element}(\[\d+\])?/{known.name}$")
 
     def check(seen: Seen) -> Findings:
-        answer, violations = seen.outcome.answer, message_violations(seen)
+        answer, violations = seen.outcome.answer, seen.violations
         if answer is None or violations is None:
             return None
         if not any(split(element)[1] == known.name for element in answer.element.iter()):

@@ -1,85 +1,119 @@
-"""Message files, judged for themselves: a request or an answer, bare or in an envelope.
+"""A message by itself: a request or an answer, bare or in an envelope, with nothing known of what was asked or sent.
 
-What a client wrote to disk has no exchange around it, so only what can be seen in the bytes is
-judged: XML, envelope, both oracles, the rules across fields, the texts of section 7.
+Of a request everything is judged here. An answer is judged by the passive rules of a run, those left out that need
+HTTP or a population, so that a file and a run cannot differ about it.
 """
 
 from __future__ import annotations
 
-import codecs
-import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from lxml import etree
 
 from conformance.derive.envelope import Direction, body_element
 from conformance.judge.breaks import clause_of
-from conformance.judge.form import broken_rules
+from conformance.judge.catalogue import passive_rules
 from conformance.judge.layer import LAYER
-from conformance.judge.message import read_integer
+from conformance.judge.outcome import outcome_in
+from conformance.judge.reading import Message, Reader
+from conformance.judge.rules import Seen
+from conformance.record.exchange import Exchange, Request, Response, Role
 from conformance.record.judgement import Finding
-from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import Violation
-from conformance.spec.binding import SoapVersion
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor, Level
+from conformance.spec.population import Population
 from conformance.spec.specification import Specification
-from conformance.wire.carrier import payload
-from conformance.wire.soap import Envelope, NotSoap, read_envelope
-from conformance.wire.xml import XmlRefused, line_of, parse, path_of, split, text_of
-
-_DECLARED = re.compile(r"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
+from conformance.wire.soap import Envelope
+from conformance.wire.xml import line_of, split
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A message found in a file: its element, its direction, and the envelope's version if it has one."""
-
-    element: etree._Element
-    direction: Direction
-    soap: SoapVersion | None
-
-
-def judge_file(data: bytes, specification: Specification, schemas: Schemas) -> tuple[Finding, ...]:
-    """Return what is wrong with a message, () where nothing is."""
-    misdeclared = _misdeclared(data)
-    if misdeclared:
-        return (_finding("xml", "well-formed XML without a DTD", misdeclared, line=1),)
-    try:
-        root = parse(data)
-    except XmlRefused as refused:
-        return (_finding("xml", "well-formed XML without a DTD", refused.reason, line=refused.line),)
-    if split(root)[1] != "Envelope":
-        return _judge(data, _bare(root, specification), specification, schemas)
-    try:
-        envelope = read_envelope(data)
-    except NotSoap as not_soap:
-        return (_finding("soap/envelope", "a SOAP 1.1 or 1.2 envelope", str(not_soap), line=line_of(root)),)
-    if envelope.fault is not None:
-        fault = envelope.fault
-        right = fault.side is not None and fault.reason
-        expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
-        observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
-        return () if right else (_finding("soap/fault-form", expected, observed, line=line_of(envelope.body[0])),)
-    if not envelope.body:
-        return (_finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root)),)
-    wrong = _wrong_layer(envelope, specification)
+def judge_message(message: Message, reader: Reader) -> tuple[Finding, ...]:
+    """Return what is wrong with a message, by line; () where nothing is."""
+    specification = reader.specification
+    wrong = _unread(message) or _misplaced(message, specification)
     if wrong is not None:
         return (wrong,)
-    message = next(iter(payload(envelope, specification.binding)), envelope.body[0])
-    opened = _opened(message, specification, envelope.version)
-    return _judge(data, opened or _unknown(message, specification), specification, schemas)
+    if message.direction is Direction.REQUEST:
+        return request_findings(message, specification)
+    found = answer_findings(_alone(message, reader), http=False)
+    return tuple(sorted((replace(one, exchange=0) for one in found), key=lambda finding: finding.line))
 
 
-def _misdeclared(data: bytes) -> str:
-    """Say that a document in UTF-16 declares another encoding, which XML 1.0 section 4.3.3 makes a fatal error.
+def request_findings(message: Message, specification: Specification) -> tuple[Finding, ...]:
+    """Return what is wrong with a request that can be read, by line."""
+    element = message.element
+    assert element is not None  # noqa: S101 - the caller looked
+    wrong = _wrong_namespace(element, specification)
+    if wrong is not None:
+        return (wrong,)
+    found = [_violation(violation, message, specification) for violation in message.everything]
+    return tuple(sorted(found, key=lambda finding: finding.line))
 
-    libxml2 believes the byte order mark and passes over it; the second oracle refuses.
+
+def answer_findings(seen: Seen, *, http: bool, media_type: bool = True) -> tuple[Finding, ...]:
+    """Return what the passive rules find that need no population; `http` says whether a status is known.
+
+    `media_type` says whether the headers are. What only `observe`s is left out.
     """
-    if data[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return ""
-    declared = _DECLARED.match(data[:400].decode("utf-16", "ignore"))
-    wrong = declared is not None and not declared[1].lower().startswith(("utf-16", "iso-10646-ucs-2"))
-    return f"a byte order mark of UTF-16, and encoding='{declared[1]}'" if declared and wrong else ""
+    rules = passive_rules(seen.specification).values()
+    asked = [rule for rule in rules if not rule.population and (http or not rule.http)]
+    found = (f for rule in asked if media_type or not rule.headers for f in rule.check(seen) or ())
+    return tuple(finding for finding in found if finding.level is not Level.OBSERVE)
+
+
+def _alone(message: Message, reader: Reader) -> Seen:
+    """Return an answer of which neither request nor HTTP is known."""
+    nothing = Request(method="", url="", headers=(), body=b"")
+    response = Response(status=0, reason="", headers=(), body=message.document.data)
+    exchange = Exchange(
+        number=0,
+        case="",
+        role=Role.RECEIVED,
+        valid=True,
+        edit="",
+        key="",
+        request=nothing,
+        response=response,
+        trouble=None,
+        started="",
+        milliseconds=0.0,
+    )
+    return Seen(
+        exchange=exchange,
+        asked=reader.asked(exchange),
+        answered=message,
+        outcome=outcome_in(exchange, message, reader.specification),
+        population=Population(institution=""),
+        specification=reader.specification,
+    )
+
+
+def _unread(message: Message) -> Finding | None:
+    """Return that the bytes are no XML, or an envelope of no SOAP version."""
+    document = message.document
+    if document.refused is not None:
+        return _finding("xml", "well-formed XML without a DTD", document.refused.reason, line=document.refused.line)
+    assert document.root is not None  # noqa: S101 - what is not refused has a root
+    if document.envelope is None and split(document.root)[1] == "Envelope":
+        line = line_of(document.root)
+        return _finding("soap/envelope", "a SOAP 1.1 or 1.2 envelope", document.not_soap, line=line)
+    return None
+
+
+def _misplaced(message: Message, specification: Specification) -> Finding | None:
+    """Return that no message stands where one belongs; a fault may stand there too."""
+    envelope, root = message.envelope, message.document.root
+    assert root is not None  # noqa: S101 - _unread looked
+    if envelope is None:
+        return _unknown(root, specification) if message.element is None else None
+    if envelope.fault is not None:
+        return None
+    if not envelope.body:
+        return _finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root))
+    wrong = _wrong_layer(envelope, specification)
+    if wrong is not None or message.element is not None:
+        return wrong
+    return _unknown(next(iter(message.elements), envelope.body[0]), specification)
 
 
 def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | None:
@@ -90,41 +124,15 @@ def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | 
     namespace, name = split(envelope.body[0])
     expected = f"{' or '.join(name for _, name in layers)} in namespace '{layers[0][0]}'"
     observed = f"an element {name} in namespace '{namespace}'"
-    return _finding(LAYER, expected, observed, line=line_of(envelope.body[0]), level=specification.level(LAYER))
-
-
-def _bare(root: etree._Element, specification: Specification) -> Opened | Finding:
-    return _opened(root, specification, None) or _unknown(root, specification)
-
-
-def _opened(element: etree._Element, specification: Specification, soap: SoapVersion | None) -> Opened | None:
-    tables = specification.tables
-    directions = {tables.request: Direction.REQUEST, tables.response: Direction.RESPONSE}
-    direction = directions.get(split(element)[1])
-    return None if direction is None else Opened(element=element, direction=direction, soap=soap)
+    # Whatever the layer weighs: without it there is no message to judge.
+    return _finding(LAYER, expected, observed, line=line_of(envelope.body[0]))
 
 
 def _unknown(element: etree._Element, specification: Specification) -> Finding:
     tables = specification.tables
     observed = f"an element {split(element)[1]} in namespace '{split(element)[0]}'"
-    return _finding(
-        "soap/envelope", f"{tables.request}, {tables.response} or a SOAP fault", observed, line=line_of(element)
-    )
-
-
-def _judge(
-    data: bytes, opened: Opened | Finding, specification: Specification, schemas: Schemas
-) -> tuple[Finding, ...]:
-    if isinstance(opened, Finding):
-        return (opened,)
-    wrong = _wrong_namespace(opened.element, specification)
-    if wrong is not None:
-        return (wrong,)
-    agreement = schemas.judge(data, soap=opened.soap, direction=opened.direction)
-    found = [_violation(violation, opened, specification) for violation in agreement.violations]
-    if opened.direction is Direction.RESPONSE:
-        found += _across_fields(opened.element, specification) + _texts(opened.element, specification)
-    return tuple(sorted(found, key=lambda finding: finding.line))
+    expected = f"{tables.request}, {tables.response} or a SOAP fault"
+    return _finding("soap/envelope", expected, observed, line=line_of(element))
 
 
 def _wrong_namespace(element: etree._Element, specification: Specification) -> Finding | None:
@@ -135,61 +143,28 @@ def _wrong_namespace(element: etree._Element, specification: Specification) -> F
     return _finding("soap/namespace", f"elements in namespace '{expected}'", observed, line=line_of(element))
 
 
-def _across_fields(element: etree._Element, specification: Specification) -> list[Finding]:
-    return [
-        _finding(rule.clause, rule.en, _fields(place), line=line_of(place), place=path_of(place), rule=rule.id)
-        for rule, place in broken_rules(element, specification)
-    ]
-
-
-def _fields(place: etree._Element) -> str:
-    return ", ".join(f"{split(child)[1]} '{text_of(child)[:60]}'" for child in place)
-
-
-def _texts(element: etree._Element, specification: Specification) -> list[Finding]:
-    texts = {validation.code: validation.text for validation in specification.tables.validations}
-    found = []
-    for status in element:
-        fields = {split(child)[1]: child for child in status}
-        code = read_integer(text_of(fields["Fejlkode"])) if "Fejlkode" in fields else None
-        if code in texts and "FejlTekst" in fields and text_of(fields["FejlTekst"]) != texts[code]:
-            place = fields["FejlTekst"]
-            expected, observed = f"'{texts[code]}' with Fejlkode {code}", f"'{text_of(place)[:80]}'"
-            found.append(_finding("7/text", expected, observed, line=line_of(place), place=path_of(place)))
-    return found
-
-
-def _violation(violation: Violation, opened: Opened, specification: Specification) -> Finding:
-    root = opened.element.getroottree().getroot()
-    clause = clause_of(violation, root, opened.direction, specification)
-    statement = specification.clause(clause).en
-    return _finding(
+def _violation(violation: Violation, message: Message, specification: Specification) -> Finding:
+    root, direction = message.document.root, message.direction
+    assert root is not None  # noqa: S101 - the caller looked
+    assert direction is not None  # noqa: S101 - as above
+    clause = clause_of(violation, root, direction, specification)
+    found = _finding(
         clause,
-        statement,
+        specification.clause(clause).en,
         violation.detail,
         line=violation.line,
-        place=violation.path,
-        rule="schema",
-        level=specification.level(LAYER) if clause == LAYER else Level.MUST,
+        level=specification.level(clause, Actor.CLIENT),
     )
+    return replace(found, rule="schema", place=violation.path)
 
 
-def _finding(
-    clause: str,
-    expected: str,
-    observed: str,
-    *,
-    line: int = 0,
-    place: str = "",
-    rule: str = "",
-    level: Level = Level.MUST,
-) -> Finding:
+def _finding(clause: str, expected: str, observed: str, *, line: int, level: Level = Level.MUST) -> Finding:
     return Finding(
-        rule=rule or clause,
+        rule=clause,
         clause=clause,
         level=level,
         exchange=0,
-        place=place,
+        place="",
         line=line,
         expected=expected,
         observed=observed,

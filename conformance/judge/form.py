@@ -11,7 +11,6 @@ from elementpath import ElementPathError, XPath2Parser, XPathContext
 from lxml import etree
 
 from conformance.judge.fields import has_own_rule
-from conformance.judge.inside import message_violations
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.binding import Side, SoapVersion
@@ -21,6 +20,7 @@ from conformance.wire.soap import MEDIA_TYPES, SENDER_CODES
 from conformance.wire.xml import line_of, parser, path_of, split
 
 SCHEMA_RULE = "6.2/schema"
+MEDIA_TYPE = "soap/content-type"
 MAX_PLACES = 500
 """So many places of an answer are tried against each rule: several times what a valid one has."""
 _REMEMBERED = 4096
@@ -34,6 +34,8 @@ def envelope(seen: Seen) -> Findings:
     """
     outcome, response = seen.outcome, seen.exchange.response
     own_error = response is not None and response.status >= SERVER_ERROR and response.status not in GATEWAY
+    if seen.answered is not None and seen.answered.bare:
+        return None
     if outcome.kind is OutcomeKind.REFUSED or (outcome.kind is OutcomeKind.TROUBLE and not own_error):
         return None
     expected = "a SOAP envelope with exactly one element in Body"
@@ -52,7 +54,7 @@ def envelope(seen: Seen) -> Findings:
 
 def version(seen: Seen) -> Findings:
     """The answer is in the SOAP version that was asked in."""
-    if seen.outcome.envelope is None or seen.outcome.kind is OutcomeKind.TROUBLE:
+    if seen.outcome.envelope is None or seen.outcome.kind is OutcomeKind.TROUBLE or not seen.exchange.request.body:
         return None
     asked, answered = seen.specification.binding.soap, seen.outcome.envelope.version
     if asked is answered:
@@ -110,7 +112,15 @@ def fault_form(seen: Seen) -> Findings:
         return ()
     observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
     expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
-    return (seen.finding("soap/fault-form", expected=expected, observed=observed, place="/Envelope/Body/Fault"),)
+    return (
+        seen.finding(
+            "soap/fault-form",
+            expected=expected,
+            observed=observed,
+            place="/Envelope/Body/Fault",
+            line=line_of(envelope.body[0]),
+        ),
+    )
 
 
 def fault_side(seen: Seen) -> Findings:
@@ -149,7 +159,7 @@ def namespace(seen: Seen) -> Findings:
 
 def schema(seen: Seen) -> Findings:
     """The message is valid by both oracles; the layer around it has a rule of its own, and so have some fields."""
-    inside = message_violations(seen)
+    inside = seen.violations
     if inside is None:
         return None
     untold = [violation for violation in inside if not has_own_rule(violation, seen.specification)]
@@ -225,10 +235,13 @@ def table_rule(rule_id: str) -> Check:
     return check
 
 
+HTTP_RULES = (MEDIA_TYPE, "soap/status", "soap/fault-status", "soap/fault-side")
+"""The rules that judge how HTTP carries an answer, or what it is the answer to."""
+
 FORM_RULES: Mapping[str, Check] = {
     "soap/envelope": envelope,
     "soap/version": version,
-    "soap/content-type": content_type,
+    MEDIA_TYPE: content_type,
     "soap/status": status,
     "soap/fault-status": fault_status,
     "soap/fault-form": fault_form,

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.derive.envelope import Direction, in_layer
 from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.spec.outer import Outer
 from conformance.spec.specification import Specification
 from conformance.wire.carrier import child, fault_detail, identifier_of, layer_of
-from conformance.wire.soap import SIDES, Envelope, NotSoap, read_envelope
+from conformance.wire.soap import SIDES, Envelope
 from conformance.wire.xml import line_of, path_of, text_of
 
 LAYER = "ipl/layer"
@@ -37,10 +36,8 @@ def _outer(seen: Seen) -> Outer:
 
 def layer(seen: Seen) -> Findings:
     """The layer of an answer is valid against its XSD."""
-    envelope, response = seen.outcome.envelope, seen.exchange.response
-    if seen.outcome.answer is None or envelope is None or response is None:
+    if seen.outcome.answer is None or seen.answered is None:
         return None
-    agreement = seen.schemas.judge(response.body, soap=envelope.version, direction=Direction.RESPONSE)
     return tuple(
         seen.finding(
             LAYER,
@@ -49,8 +46,7 @@ def layer(seen: Seen) -> Findings:
             place=violation.path,
             line=violation.line,
         )
-        for violation in agreement.violations
-        if in_layer(violation.path, seen.specification, Direction.RESPONSE)
+        for violation in seen.answered.in_layer
     )
 
 
@@ -70,10 +66,7 @@ def identifier(seen: Seen) -> Findings:
 
 
 def _asked(seen: Seen, outer: Outer) -> dict[str, str] | None:
-    try:
-        return identifier_of(read_envelope(seen.exchange.request.body), outer)
-    except NotSoap:
-        return None
+    return None if seen.asked.envelope is None else identifier_of(seen.asked.envelope, outer)
 
 
 def _words(fields: Mapping[str, str]) -> str:

@@ -8,16 +8,15 @@ says, and one defect is reported once.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.record.exchange import Exchange, Request, header_of
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Structure
 from conformance.wire.carrier import payload
-from conformance.wire.charset import readable
-from conformance.wire.soap import Envelope, NotSoap, read_envelope
+from conformance.wire.soap import Envelope
 from conformance.wire.xml import line_of, path_of, split, text_of
 
 _XML_SPACE = " \t\r\n"
@@ -34,7 +33,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One ElevStatus as written; a field that is absent, or unreadable as its type, is None."""
+    """One ElevStatus as written; a field that is absent, or unreadable as its type, is None.
+
+    `line` is that of its start tag, `text_line` that of its text, 0 where it has none.
+    """
 
     person: str | None
     ok: bool | None
@@ -42,6 +44,7 @@ class Status:
     text: str | None
     path: str
     line: int
+    text_line: int = 0
 
     def summary(self) -> str:
         """Return the status in a few words."""
@@ -71,10 +74,13 @@ class Answer:
 
 def read_answer(envelope: Envelope, specification: Specification) -> Answer | None:
     """Return the answer in an envelope, None where something else stands in its place."""
+    return answer_in(payload(envelope, specification.binding), specification)
+
+
+def answer_in(elements: Sequence[etree._Element], specification: Specification) -> Answer | None:
+    """Return the answer among the elements that stand where a message belongs, None where there is none."""
     tables = specification.tables
-    root = next(
-        (child for child in payload(envelope, specification.binding) if split(child)[1] == tables.response), None
-    )
+    root = next((child for child in elements if split(child)[1] == tables.response), None)
     if root is None:
         return None
     repeated = next(field for field in tables.structure(tables.response).fields if field.type.structure)
@@ -85,6 +91,7 @@ def read_answer(envelope: Envelope, specification: Specification) -> Answer | No
 
 def _status(element: etree._Element, structure: Structure) -> Status:
     fields = {split(child)[1]: text_of(child) for child in element}
+    lines = {split(child)[1]: line_of(child) for child in element}
     booleans = [field.name for field in structure.fields if field.type.kind is Kind.BOOLEAN]
     integers = [field.name for field in structure.fields if field.type.kind is Kind.INTEGER]
     strings = [field.name for field in structure.fields if field.type.kind is Kind.STRING]
@@ -96,6 +103,7 @@ def _status(element: etree._Element, structure: Structure) -> Status:
         text=fields.get(text),
         path=path_of(element),
         line=line_of(element),
+        text_line=lines.get(text, 0),
     )
 
 
@@ -114,33 +122,8 @@ def read_integer(text: str | None) -> int | None:
     return -number if value.startswith("-") else number
 
 
-def read_fields(exchange: Exchange, specification: Specification) -> dict[str, str]:
-    """Return the texts of a request's fields by name, persons apart; none where its bytes cannot be read."""
-    try:
-        envelope = read_envelope(asked_bytes(exchange.request))
-    except NotSoap:
-        return {}
-    person = next(v.field for v in specification.tables.validations if v.scope == "person")
-    leaves = (e for part in payload(envelope, specification.binding) for e in part.iter() if not len(e))
-    return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
-
-
-def asked_bytes(request: Request) -> bytes:
-    """Return the message of a request, as its Content-Type says that it is written."""
-    return readable(request.body, header_of(request.headers, "Content-Type") or "")
-
-
-def read_call(exchange: Exchange, specification: Specification) -> Call | None:
-    """Return what was asked in an exchange, None where its bytes cannot be read as a request."""
-    try:
-        return call_in(read_envelope(asked_bytes(exchange.request)), specification)
-    except NotSoap:
-        return None
-
-
-def call_in(envelope: Envelope, specification: Specification) -> Call | None:
-    """Return what is asked in an envelope, None where it holds no request."""
-    message = payload(envelope, specification.binding)
+def call_in(message: Sequence[etree._Element], specification: Specification) -> Call | None:
+    """Return what is asked in the elements that stand where a message belongs, None where they are no request."""
     names = {split(element)[1]: element for child in message for element in child.iter()}
     tables = specification.tables
     institution = next(v.field for v in tables.validations if v.scope == "call")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.judge.message import Answer, read_answer
+from conformance.judge.message import Answer
+from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Response
 from conformance.spec.specification import Specification
-from conformance.wire.soap import Envelope, NotSoap, read_envelope
+from conformance.wire.soap import Envelope
 
 REFUSALS = (400, 415, 422)
 ACCESS = (401, 403, 404, 407, 408, 429)
@@ -47,19 +48,24 @@ class Outcome:
         return self.kind in (OutcomeKind.FAULT, OutcomeKind.REFUSED)
 
 
-def outcome_of(exchange: Exchange, specification: Specification) -> Outcome:
-    """Classify an exchange."""
+def outcome_of(exchange: Exchange, reader: Reader) -> Outcome:
+    """Classify what came back in an exchange."""
+    return outcome_in(exchange, reader.answered(exchange), reader.specification)
+
+
+def outcome_in(exchange: Exchange, message: Message | None, specification: Specification) -> Outcome:
+    """Classify what came back, as it was read; None where no response came."""
     response = exchange.response
-    if response is None:
+    if response is None or message is None:
         detail = f"no answer ({exchange.trouble.detail})" if exchange.trouble else "no answer"
         return Outcome(kind=OutcomeKind.TROUBLE, words=detail)
-    try:
-        envelope = read_envelope(response.body)
-    except NotSoap as not_soap:
-        return _without_soap(response, str(not_soap))
+    envelope, answer = message.envelope, message.answer
+    if envelope is None and message.bare and not response.status:
+        return Outcome(kind=OutcomeKind.ANSWERED, words=answer.summary() if answer else "", answer=answer)
+    if envelope is None:
+        return _without_soap(response, message.document.not_soap)
     if envelope.fault is not None:
         return _fault(envelope, response)
-    answer = read_answer(envelope, specification)
     if answer is None:
         found = ", ".join(_local(child.tag) for child in envelope.body) or "nothing"
         words = f"a SOAP envelope with {found} in its Body instead of {specification.tables.response}"

@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from conformance.judge.message import read_call, read_fields, read_integer
+from conformance.judge.message import read_integer
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account, Told, Word, Youth
 from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
-from conformance.spec.specification import Specification
 from conformance.spec.tables import Field, Kind, Scope
 
 EVERYONE = "5/everyone"
@@ -34,11 +34,12 @@ _SHORT = 80
 
 
 class Judge:
-    """Judges the accounts of one specification."""
+    """Judges the accounts of one run."""
 
-    def __init__(self, specification: Specification) -> None:
-        self._specification = specification
-        tables = specification.tables
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._specification = reader.specification
+        tables = self._specification.tables
         self._fields: Mapping[str, Field] = {
             f.name: f
             for s in tables.structures_of(tables.request)
@@ -90,10 +91,10 @@ class Judge:
             yield self._finding(EVERYONE, twice[0].calls[-1], "each young person once", observed)
 
     def _values(self, attempt: Attempt, exchange: Exchange) -> Iterator[Finding]:
-        call = read_call(exchange, self._specification)
-        if call is None:
+        asked = self._reader.asked(exchange)
+        if asked.call is None:
             return
-        sent, given = read_fields(exchange, self._specification), attempt.task.report.fields
+        sent, given = asked.fields, attempt.task.report.fields
         too_long = self._too_long(attempt)
         institution = self._specification.tables.validated(Scope.CALL)
         for name, field in self._fields.items():

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.judge.message import Call, read_call
+from conformance.judge.message import Call
 from conformance.judge.outcome import Outcome, outcome_of
+from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
-from conformance.schema.oracle import Schemas
+from conformance.schema.oracles import Violation
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
@@ -25,21 +26,31 @@ from conformance.spec.specification import Specification
 class Seen:
     """An exchange as the rules see it: classified once, with what the run knows.
 
-    `readings` maps reading ids to the alternative that holds for this target; `before` is the first
-    try, where this exchange sent its message once more, and `before_words` what that met. `known`
-    is where a judge keeps what several rules ask for.
+    `asked` is the request, `answered` the response, None where none came. `readings` maps reading ids to the
+    alternative that holds for this target; `before` is the first try, where this exchange sent its message once
+    more, and `before_words` what that met. `known` is where a judge keeps what several rules ask for.
     """
 
     exchange: Exchange
+    asked: Message
+    answered: Message | None
     outcome: Outcome
-    call: Call | None
     population: Population
     specification: Specification
-    schemas: Schemas
     readings: Mapping[str, str] = field(default_factory=dict)
     before: Exchange | None = None
     before_words: str = ""
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def call(self) -> Call | None:
+        """What was asked, None where that cannot be read."""
+        return self.asked.call
+
+    @property
+    def violations(self) -> tuple[Violation, ...] | None:
+        """What both oracles say of the answer's message, None where there is no answer."""
+        return None if self.answered is None or self.outcome.answer is None else self.answered.violations
 
     def finding(
         self,
@@ -72,42 +83,46 @@ Check = Callable[[Seen], Findings]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A passive rule: the clause it speaks for, and its check."""
+    """A passive rule: the clause it speaks for, and its check.
+
+    What it needs beside the two messages: `http` a status, `headers` a media type, `population` who is known.
+    """
 
     id: str
     clause: str
     check: Check
+    http: bool = False
+    headers: bool = False
+    population: bool = False
 
 
 def see(
     exchange: Exchange,
     *,
+    reader: Reader,
     population: Population,
-    specification: Specification,
-    schemas: Schemas,
     readings: Mapping[str, str] | None = None,
     before: Exchange | None = None,
 ) -> Seen:
     """Classify an exchange for the rules."""
     return Seen(
         exchange=exchange,
-        outcome=outcome_of(exchange, specification),
-        call=read_call(exchange, specification),
+        asked=reader.asked(exchange),
+        answered=reader.answered(exchange),
+        outcome=outcome_of(exchange, reader),
         population=population,
-        specification=specification,
-        schemas=schemas,
+        specification=reader.specification,
         readings=readings or {},
         before=before,
-        before_words="" if before is None else outcome_of(before, specification).words,
+        before_words="" if before is None else outcome_of(before, reader).words,
     )
 
 
 def see_all(
     exchanges: Sequence[Exchange],
     *,
+    reader: Reader,
     population: Population,
-    specification: Specification,
-    schemas: Schemas,
     readings: Mapping[str, str] | None = None,
 ) -> list[Seen]:
     """Classify the exchanges of a run; a first try is not among them, but hangs on the second."""
@@ -116,9 +131,8 @@ def see_all(
     return [
         see(
             exchange,
+            reader=reader,
             population=population,
-            specification=specification,
-            schemas=schemas,
             readings=readings,
             before=by_number.get(exchange.repeats),
         )

@@ -16,6 +16,7 @@ from conformance.judge.cases import Observations, exchanges_of, judge_case
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.client import judge_client
 from conformance.judge.expected import as_expected, day_of, judge_expected
+from conformance.judge.reading import Reader
 from conformance.judge.rules import Seen, observe, see_all
 from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
 from conformance.record.judgement import (
@@ -44,15 +45,28 @@ CERTIFY = "certify"
 
 def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
     """Judge a run. ConfigurationError where the log belongs to another specification."""
-    specification = _as_recorded(log.header, specification)
+    return judge_read(log, reader_of(log, specification, schemas=schemas))
+
+
+def reader_of(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Reader:
+    """Return what reads the messages of a run; ConfigurationError where the log belongs to another specification."""
+    return recorded_reader(log.header, _as_recorded(log.header, specification), schemas=schemas)
+
+
+def recorded_reader(header: Header, specification: Specification, *, schemas: Schemas | None = None) -> Reader:
+    """Return what reads messages over the binding that a run was made with."""
+    specification = under_recorded_names(header, specification)
+    return Reader(specification, schemas or Schemas(specification))
+
+
+def judge_read(log: RunLog, reader: Reader) -> Judgement:
+    """Judge a run whose messages a reader of `reader_of` reads."""
+    specification = reader.specification
     if log.header.side is Actor.CLIENT:
-        return judge_client(log, specification, schemas or Schemas(specification))
-    population = _population(log.header, specification)
-    schemas = schemas or Schemas(specification)
+        return judge_client(log, reader)
     readings = dict(log.header.readings)
-    seen = see_all(
-        log.exchanges, population=population, specification=specification, schemas=schemas, readings=readings
-    )
+    population = population_of(log.header, specification)
+    seen = see_all(log.exchanges, reader=reader, population=population, readings=readings)
     rules = passive_rules(specification)
     errors: dict[str, str] = {}
     observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}
@@ -97,7 +111,7 @@ def under_recorded_names(header: Header, specification: Specification) -> Specif
     return specification.with_binding(chosen)
 
 
-def _population(header: Header, specification: Specification) -> Population:
+def population_of(header: Header, specification: Specification) -> Population:
     """Return the population as the header holds it, pseudonyms in the places of the numbers."""
     values = header.population
     scopes = {validation.population: validation.scope for validation in specification.tables.validations}

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from conformance.judge.answers import alike, has_one_status
-from conformance.judge.message import read_fields
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Finding, PlannedCase
@@ -63,10 +62,10 @@ def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None
         return None  # one status for people of several kinds says nothing of this one
     last = next((call for call in reversed(calls) if _accepted(person, call)), None)
     if last is None:
-        refused = read_fields(calls[-1].exchange, readback.specification) if calls else {}
+        refused = calls[-1].asked.fields if calls else {}
         same = bool(stored) and all(_same(name, refused.get(name), stored.get(name), tables) for name in refused)
         return (f"nothing of a refused report stored for {person}", _words(stored)) if same else None
-    for name, value in read_fields(last.exchange, last.specification).items():
+    for name, value in last.asked.fields.items():
         if not _same(name, value, stored.get(name), tables):
             shown = "nothing" if stored.get(name) is None else f"'{stored.get(name)}'"
             return f"{name} '{value}' stored for {person}", shown

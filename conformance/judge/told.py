@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.derive.envelope import Direction
-from conformance.judge.message import Call, read_answer, read_call
+from conformance.judge.message import Call
+from conformance.judge.reading import Reader
 from conformance.record.attempt import Attempt, Said
 from conformance.record.exchange import Exchange
 from conformance.record.runlog import RunLog
-from conformance.schema.oracle import Schemas
-from conformance.spec.specification import Specification
-from conformance.wire.soap import NotSoap, read_envelope
 
 ANSWERED = 200
 
@@ -105,10 +103,10 @@ class Account:
     strangers: tuple[str, ...]
 
 
-def accounts(log: RunLog, specification: Specification, schemas: Schemas) -> tuple[Account, ...]:
+def accounts(log: RunLog, reader: Reader) -> tuple[Account, ...]:
     """Return the account of every task of a run, in the order of the log."""
-    told = {exchange.number: told_by(exchange, specification, schemas) for exchange in log.exchanges}
-    calls = {exchange.number: read_call(exchange, specification) for exchange in log.exchanges}
+    told = {exchange.number: told_by(exchange, reader) for exchange in log.exchanges}
+    calls = {exchange.number: reader.asked(exchange).call for exchange in log.exchanges}
     return tuple(_account(attempt, exchanges_of(attempt, log.exchanges), calls, told) for attempt in log.attempts)
 
 
@@ -118,19 +116,14 @@ def exchanges_of(attempt: Attempt, exchanges: Iterable[Exchange]) -> tuple[Excha
     return tuple(one for one in exchanges if one.case == attempt.case and one.key == key)
 
 
-def told_by(exchange: Exchange, specification: Specification, schemas: Schemas) -> Mapping[str, Told]:
+def told_by(exchange: Exchange, reader: Reader) -> Mapping[str, Told]:
     """Return what an exchange told of the persons whom it asked about; {} where it was no valid answer."""
-    response, call = exchange.response, read_call(exchange, specification)
-    if response is None or response.status != ANSWERED or call is None:
+    response, call, message = exchange.response, reader.asked(exchange).call, reader.answered(exchange)
+    if response is None or message is None or response.status != ANSWERED or call is None:
         return {}
-    try:
-        envelope = read_envelope(response.body)
-    except NotSoap:
+    if message.envelope is None or message.envelope.fault is not None or message.direction is not Direction.RESPONSE:
         return {}
-    agreement = schemas.judge(response.body, soap=envelope.version, direction=Direction.RESPONSE)
-    if envelope.fault is not None or not agreement.valid:
-        return {}
-    answer = read_answer(envelope, specification)
+    answer = None if message.everything else message.answer
     told: dict[str, Told] = {}
     for place, status in enumerate(answer.statuses if answer else ()):
         word = Word.ACCEPTED if status.ok else Word.REFUSED

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from conformance.judge.run import judge_run
+from conformance.judge.reading import Reader
+from conformance.judge.run import judge_read
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble
 from conformance.record.heading import now
 from conformance.record.judgement import Judgement
@@ -100,7 +101,7 @@ class Arena:
         self._schemas = Schemas(self.specification)
         self._target = self._described(NOWHERE)
         self._bench = _Remembering(
-            specification=self.specification, schemas=self._schemas, population=self._target.population, seed=seed
+            reader=Reader(self.specification, self._schemas), population=self._target.population, seed=seed
         )
         self.cases = _in_order(list(load_rows()), self.specification, self._schemas, self._target)
 
@@ -138,7 +139,7 @@ class Arena:
             finished=now(),
             problems=(),
         )
-        judgement = judge_run(log, self.specification, schemas=self._schemas)
+        judgement = judge_read(log, self._bench.reader)
         own = [exchange for exchange in exchanges if exchange.role is not Role.CONTROL]
         return Judged(
             judgement=judgement,

@@ -25,8 +25,8 @@ from conformance.spec.clauses import Actor, Level
 
 FORMAT = 1
 NAME = "run.jsonl"
-# Whatever a line that is not ours can raise, arrays nested without end included.
-_UNUSABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+UNUSABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""Whatever a line that is not ours can raise, arrays nested without end included."""
 
 
 class CaseState(StrEnum):
@@ -150,8 +150,8 @@ def read_run_log(path: Path) -> RunLog:
     except OSError as error:
         raise ConfigurationError(f"cannot be read: {error.strerror}", where=str(file)) from error
     try:
-        header = _header_from_json(_event(lines[0], "header"))
-    except _UNUSABLE as error:
+        header = read_header(lines[0])
+    except UNUSABLE as error:
         raise ConfigurationError("is not a run log: it has no header", where=str(file)) from error
     exchanges: list[Exchange] = []
     ends: list[CaseEnd] = []
@@ -171,7 +171,7 @@ def read_run_log(path: Path) -> RunLog:
                 finished = _sealed(data, lines)
             else:
                 raise ValueError(data["event"])
-        except _UNUSABLE as error:
+        except UNUSABLE as error:
             problems.append(f"line {number} of the run log cannot be used: {str(error) or type(error).__name__}")
             break
     if not finished and not problems:
@@ -184,6 +184,11 @@ def read_run_log(path: Path) -> RunLog:
         problems=tuple(problems),
         attempts=tuple(attempts),
     )
+
+
+def read_header(line: bytes) -> Header:
+    """Read the first line of a run log; one of UNUSABLE where it is none."""
+    return _header_from_json(_event(line, "header"))
 
 
 def _end_from_json(data: dict[str, Any]) -> CaseEnd:

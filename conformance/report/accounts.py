@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.judge.run import under_recorded_names
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account, accounts
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Verdict
@@ -19,9 +19,7 @@ from conformance.report.model import Fact, Mark
 from conformance.report.tasks import specials, task_facts, task_words
 from conformance.report.text import milliseconds, sentence, visible
 from conformance.report.youths import MAX_CELLS, MAX_ROWS, kinds_of, rows, strips, youth_mark
-from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Actor
-from conformance.spec.specification import Specification
 
 MAX_SCENARIOS = 150
 MAX_TASKS = 4
@@ -37,12 +35,11 @@ _FIRST = (Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.WARN
 _UNDERSTOOD = (Verdict.PASS, Verdict.OBSERVED, Verdict.NOT_APPLICABLE)
 
 
-def accounts_of(log: RunLog, specification: Specification) -> tuple[Account, ...]:
+def accounts_of(log: RunLog, reader: Reader) -> tuple[Account, ...]:
     """Return the tasks of a client run from end to end, () for a run against a service."""
     if log.header.side is not Actor.CLIENT or not log.attempts:
         return ()
-    recorded = under_recorded_names(log.header, specification)
-    return accounts(log, recorded, Schemas(recorded))
+    return accounts(log, reader)
 
 
 def client_view(context: Context) -> ClientView | None:

@@ -6,17 +6,18 @@ page (escaped, code points spelled out), and what is left out is counted in byte
 
 from __future__ import annotations
 
+import copy
 import json
+import uuid
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import cast
 
 from lxml import etree
 
 from conformance.report.text import ELLIPSIS, visible_line
-from conformance.wire.xml import XmlRefused, parse, pretty, split
+from conformance.wire.xml import pretty, split
 
 CEILING = 20_000
 LARGE = 256 * 1024
@@ -75,20 +76,21 @@ class BodyView:
         return any(line.marked for block in self.blocks for line in block.lines)
 
 
-def read_body(data: bytes, *, places: Iterable[str] = (), lines: Iterable[int] = ()) -> BodyView:
+def read_body(
+    data: bytes, root: etree._Element | None = None, *, places: Iterable[str] = (), lines: Iterable[int] = ()
+) -> BodyView:
     """Return a body with the elements at `places`, or else the `lines` (from 1), marked.
 
-    Blocks are cut to `CEILING` already, so that no view holds megabytes.
+    `root` is the document that the bytes were read as, None where they are none. Blocks are cut to `CEILING`
+    already, so that no view holds megabytes.
     """
     text = _decoded(data)
     if not data:
         return BodyView(size=0, characters=0, blocks=())
     head = data if len(data) <= LARGE else data[:CEILING]
-    indented = (pretty(data) or _json(text)) if len(data) <= LARGE else None
+    indented, found = _indented(root, text, places) if len(data) <= LARGE else (None, frozenset[int]())
     blocks = []
-    found: frozenset[int] = frozenset()
     if indented is not None:
-        found = _lines_of(indented, places)
         blocks.append(_text_block("pretty", indented, found))
     if text is None:
         blocks.append(_hex_block(data))
@@ -180,16 +182,24 @@ def _hex_row(offset: int, row: bytes) -> str:
     return f"{offset:08x}  {row.hex(' '):<47}  {shown}"
 
 
-def _lines_of(indented: str, places: Iterable[str]) -> frozenset[int]:
-    wanted = [place for place in places if place.startswith("/")]
-    if not wanted:
-        return frozenset()
-    try:
-        root = parse(indented.encode())
-    except XmlRefused:
-        return frozenset()
-    found = (_resolved(root, place) for place in wanted)
-    return frozenset(cast("int", element.sourceline) for element in found if element is not None)
+def _indented(
+    root: etree._Element | None, text: str | None, places: Iterable[str]
+) -> tuple[str | None, frozenset[int]]:
+    """Return a document or JSON indented for reading, and the lines (from 1) of the elements at the places.
+
+    The elements carry an attribute that nobody could have sent while they are written: so nothing is parsed again.
+    """
+    if root is None:
+        return _json(text), frozenset()
+    copied, mark = copy.deepcopy(root), f"mark-{uuid.uuid4().hex}"
+    for place in places:
+        element = _resolved(copied, place) if place.startswith("/") else None
+        if element is not None:
+            element.set(mark, "")
+    written, sign = pretty(copied), f' {mark}=""'
+    lines = written.split("\n")
+    marked = frozenset(number for number, line in enumerate(lines, start=1) if sign in line)
+    return written.replace(sign, ""), marked
 
 
 def _resolved(root: etree._Element, place: str) -> etree._Element | None:

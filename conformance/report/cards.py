@@ -112,7 +112,7 @@ def _diff(context: Context, result: CaseResult, number: int) -> tuple[DiffLine, 
     if control is None:
         return ()
     hidden = [transaction(context.log.header.run_id, one.number) for one in (control, probe)]
-    return difference(control.request.body, probe.request.body, hidden=hidden)
+    return difference(context.reader.asked(control).document, context.reader.asked(probe).document, hidden=hidden)
 
 
 def _tries(context: Context, result: CaseResult) -> tuple[Link, ...]:

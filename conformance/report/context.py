@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, RunVerdict, Verdict
@@ -34,12 +35,14 @@ class Context:
     """The sources of a page, with indexes: `exchanges` and `findings` by exchange number, the others by case id.
 
     `causes` are by their own id. `told` holds the numbers of the exchanges that each case's evidence is made of.
-    `accounts` are the tasks of a client under test, from end to end, and `tasks` those that are shown, by case.
+    `reader` reads the messages of the run. `accounts` are the tasks of a client under test, from end to end, and
+    `tasks` those that are shown, by case.
     """
 
     log: RunLog
     judgement: Judgement
     specification: Specification
+    reader: Reader
     words: Catalogue
     exchanges: Mapping[int, Exchange]
     results: Mapping[str, CaseResult]

@@ -15,6 +15,7 @@ from conformance.record.exchange import Exchange, Role
 from conformance.report.body import LARGE
 from conformance.report.model import DiffLine
 from conformance.report.text import ELLIPSIS, visible_line
+from conformance.wire.document import Document
 from conformance.wire.xml import pretty
 
 MAX_LINES = 8
@@ -31,12 +32,12 @@ def control_of(probe: Exchange, others: Iterable[Exchange]) -> Exchange | None:
     return min(controls, key=lambda one: (one.number > probe.number, abs(one.number - probe.number)), default=None)
 
 
-def difference(control: bytes, probe: bytes, *, hidden: Sequence[str] = ()) -> tuple[DiffLine, ...]:
+def difference(control: Document, probe: Document, *, hidden: Sequence[str] = ()) -> tuple[DiffLine, ...]:
     """Return the lines that differ with one line around them, at most `MAX_LINES`; () for bodies too large.
 
     `hidden` are texts that differ from message to message (the number of a call) and say nothing.
     """
-    if max(len(control), len(probe)) > LARGE:
+    if max(len(control.data), len(probe.data)) > LARGE:
         return ()
     for read in (_indented, _as_sent):
         before, after = (read(body, hidden) for body in (control, probe))
@@ -45,14 +46,14 @@ def difference(control: bytes, probe: bytes, *, hidden: Sequence[str] = ()) -> t
     return ()
 
 
-def _indented(body: bytes, hidden: Sequence[str]) -> list[str]:
+def _indented(document: Document, hidden: Sequence[str]) -> list[str]:
     """Return the lines of a document indented for reading, [] where it is not one."""
-    return _without(pretty(body) or "", hidden).splitlines()
+    return [] if document.root is None else _without(pretty(document.root), hidden).splitlines()
 
 
-def _as_sent(body: bytes, hidden: Sequence[str]) -> list[str]:
+def _as_sent(document: Document, hidden: Sequence[str]) -> list[str]:
     """Return what is not XML broken into lines where one tag meets the next."""
-    return _without(body.decode("utf-8", "replace"), hidden).replace("><", ">\n<").split("\n")
+    return _without(document.data.decode("utf-8", "replace"), hidden).replace("><", ">\n<").split("\n")
 
 
 def _without(text: str, hidden: Sequence[str]) -> str:

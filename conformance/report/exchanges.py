@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from conformance.record.exchange import Exchange, Headers, Role
+from conformance.record.exchange import Exchange, Headers, Request, Response, Role
 from conformance.record.judgement import Finding
 from conformance.report.body import BodyView, read_body
 from conformance.report.context import Context
@@ -84,15 +84,22 @@ def _messages(
     lines = [finding.line for finding in findings if finding.line]
     start = f"{request.method} {request.url}"
     if response is None:
-        return _message(context, start, request.headers, read_body(request.body, places=places)), None
-    answer = read_body(response.body, places=places, lines=lines)
-    body = read_body(request.body, places=() if answer.marked else places)
+        return _message(context, start, request.headers, _body(context, request, places=places)), None
+    answer = _body(context, response, places=places, lines=lines)
+    body = _body(context, request, places=() if answer.marked else places)
     by_command = request.method == COMMAND
     status = context.words.say("command-answered") if by_command else f"HTTP {response.status} {response.reason}"
     return (
         _message(context, start, request.headers, body),
         _message(context, status, response.headers, answer, marked=places),
     )
+
+
+def _body(
+    context: Context, message: Request | Response, *, places: Sequence[str], lines: Sequence[int] = ()
+) -> BodyView:
+    read = context.reader.message(message.body, message.headers)
+    return read_body(message.body, read.document.root, places=places, lines=lines)
 
 
 def _message(

@@ -6,11 +6,11 @@ Templates, stylesheet and words stand in `reports/`. Everything that a template 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance import resources
-from conformance.judge.told import Account
+from conformance.judge.reading import Reader
+from conformance.judge.run import recorded_reader
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
 from conformance.report.accounts import accounts_of
@@ -34,16 +34,17 @@ def html_report(
     *,
     lang: str = "en",
     measured: Measured | None = None,
-    accounts: Sequence[Account] | None = None,
+    reader: Reader | None = None,
 ) -> bytes:
     """Return the page as UTF-8; ConfigurationError for a language that we do not have.
 
-    `measured` are the figures of the set of cases that the run is from, None where it was not measured. `accounts`
-    are the tasks of a client under test; they are made from the log where they are not given.
+    `measured` are the figures of the set of cases that the run is from, None where it was not measured. `reader` is
+    what the run was judged with, so that nothing is read again.
     """
     words = load_catalogue(lang, side=log.header.side)
-    told = accounts_of(log, specification) if accounts is None else accounts
-    view = build_view(log, judgement, specification, words, measured=measured, accounts=told)
+    reader = reader or recorded_reader(log.header, specification)
+    told = accounts_of(log, reader)
+    view = build_view(log, judgement, specification, words, measured=measured, reader=reader, accounts=told)
     return environment(words).get_template(TEMPLATE).render(view=view).encode()
 
 

@@ -9,6 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from conformance.judge.reading import Reader
+from conformance.judge.run import recorded_reader
 from conformance.judge.told import Account
 from conformance.record.judgement import CaseResult, Cause, Finding, Judgement, ReadingResult, Verdict
 from conformance.record.runlog import NAME, RunLog
@@ -29,14 +31,13 @@ def json_report(
     specification: Specification,
     *,
     measured: Measured | None = None,
-    accounts: Sequence[Account] | None = None,
+    reader: Reader | None = None,
 ) -> bytes:
     """Return the report as UTF-8 JSON; half a surrogate pair, if a target sent one, as an escape.
 
-    `measured` are the figures of the set of cases that the run is from. `accounts` are the tasks of a client under
-    test; they are made from the log where they are not given.
+    `measured` are the figures of the set of cases that the run is from. `reader` is what the run was judged with.
     """
-    told = accounts_of(log, specification) if accounts is None else accounts
+    told = accounts_of(log, reader or recorded_reader(log.header, specification))
     document = report_values(log, judgement, specification, measured, told)
     return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
@@ -85,13 +86,14 @@ def build_view(
     words: Catalogue,
     *,
     measured: Measured | None = None,
+    reader: Reader,
     accounts: Sequence[Account] = (),
 ) -> ReportView:
     """Return everything that the page shows.
 
     `measured` are the figures of this run's set of cases, `accounts` the tasks of a client under test.
     """
-    context = _context(log, judgement, specification, words, accounts)
+    context = _context(log, judgement, specification, words, reader=reader, accounts=accounts)
     header = log.header
     return ReportView(
         lang=words.lang,
@@ -128,6 +130,8 @@ def _context(
     judgement: Judgement,
     specification: Specification,
     words: Catalogue,
+    *,
+    reader: Reader,
     accounts: Sequence[Account],
 ) -> Context:
     told = told_exchanges(log, judgement)
@@ -137,6 +141,7 @@ def _context(
         judgement=judgement,
         specification=specification,
         words=words,
+        reader=reader,
         exchanges={exchange.number: exchange for exchange in log.exchanges},
         results=results,
         findings=_by_exchange(judgement),

@@ -8,9 +8,10 @@ from pathlib import Path
 from lxml import etree, html
 
 from conformance.errors import ConfigurationError, SuiteError
+from conformance.judge.reading import Reader
+from conformance.judge.run import recorded_reader
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
-from conformance.report.accounts import accounts_of
 from conformance.report.html import html_report
 from conformance.report.json_report import json_report
 from conformance.report.junit import junit_report
@@ -30,19 +31,21 @@ def write_reports(
     *,
     lang: str = "en",
     expected: bool = False,
+    reader: Reader | None = None,
 ) -> dict[str, Path]:
     """Write `report.html`, `report.json` and `junit.xml`; return their paths by these names.
 
     The folder is made where it is missing. `lang` (en or da) is the language of the HTML report;
     the other two are read by machines and speak English. With `expected`, failures that were expected
-    are skipped in JUnit. ConfigurationError for a folder that cannot be written and for a language that
-    we do not have; SuiteError for a report that we cannot read ourselves.
+    are skipped in JUnit. `reader` is what the run was judged with, so that no message is read again.
+    ConfigurationError for a folder that cannot be written and for a language that we do not have; SuiteError for
+    a report that we cannot read ourselves.
     """
     measured = measured_for(log)
-    told = accounts_of(log, specification)
+    reader = reader or recorded_reader(log.header, specification)
     contents = {
-        HTML: html_report(log, judgement, specification, lang=lang, measured=measured, accounts=told),
-        JSON: json_report(log, judgement, specification, measured=measured, accounts=told),
+        HTML: html_report(log, judgement, specification, lang=lang, measured=measured, reader=reader),
+        JSON: json_report(log, judgement, specification, measured=measured, reader=reader),
         JUNIT: junit_report(log, judgement, expected=expected),
     }
     for name, content in contents.items():

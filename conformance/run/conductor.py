@@ -207,7 +207,7 @@ class Conductor:
             return exchange.trouble is not None and exchange.trouble.kind in kinds
         if response.status == _OK or response.status in _PERMANENT:
             return False
-        return outcome_of(exchange, self._session.specification).kind is OutcomeKind.TROUBLE
+        return outcome_of(exchange, self._bench.reader).kind is OutcomeKind.TROUBLE
 
     def preflight(self, draft: Draft) -> Exchange:
         """Send the simplest valid message, before any case; what comes shows whether SOAP is spoken."""

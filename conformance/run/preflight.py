@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from conformance.errors import ConfigurationError
 from conformance.judge.outcome import OutcomeKind, outcome_of
+from conformance.judge.reading import Reader
 from conformance.record.exchange import Exchange, TroubleKind
-from conformance.spec.specification import Specification
 
 _TROUBLE = {
     TroubleKind.CONNECT: ("[target] url", "check host and port, and that the endpoint runs"),
@@ -35,12 +35,12 @@ _STATUS = {
 _PAGE = ("[target] url", "check the address: a web page or a gateway answers there")
 
 
-def refuse_silence(exchange: Exchange, specification: Specification, *, where: str, url: str) -> None:
+def refuse_silence(exchange: Exchange, reader: Reader, *, where: str, url: str) -> None:
     """Refuse a target from which no SOAP comes, as ConfigurationError with the key to look at.
 
     A plain HTTP 400 or 422 is an answer to the message, and goes on to be judged.
     """
-    outcome = outcome_of(exchange, specification)
+    outcome = outcome_of(exchange, reader)
     if outcome.envelope is not None:
         return
     response = exchange.response

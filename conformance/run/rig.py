@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from conformance.judge.reading import Reader
 from conformance.judge.run import CASES
 from conformance.record.exchange import Exchange
 from conformance.record.expected import ExpectedEntry
@@ -52,8 +53,9 @@ class Rig:
         self.seed = seed
         self.redactor = Redactor(target.population)
         self.workbench = workbench or Workbench(
-            specification=specification, schemas=schemas, population=target.population, seed=seed
+            reader=Reader(specification, schemas), population=target.population, seed=seed
         )
+        self.reader = self.workbench.reader
         self.session = Session(
             target=target,
             specification=specification,
@@ -72,7 +74,7 @@ class Rig:
     def preflight(self, where: str) -> None:
         """Make sure that somebody speaks SOAP; ConfigurationError names `where` and the key otherwise."""
         exchange = self.conductor.preflight(Draft(da="", en=""))
-        refuse_silence(exchange, self.specification, where=where, url=self.target.url)
+        refuse_silence(exchange, self.reader, where=where, url=self.target.url)
 
     def header(
         self,

@@ -172,9 +172,8 @@ class Stage:
         rules = passive_rules(self.specification)
         run = see_all(
             self._exchanges,
+            reader=self._rig.reader,
             population=self._rig.redactor.population(),
-            specification=self.specification,
-            schemas=self.schemas,
             readings=self.target.readings,
         )
         own = exchanges_of(case.id, run)

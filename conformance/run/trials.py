@@ -76,9 +76,8 @@ class Trials:
             exchange = self.rig.conductor.send(self.case, role, message)
             seen = see(
                 exchange,
+                reader=self.rig.reader,
                 population=self.rig.redactor.population(),
-                specification=self.rig.specification,
-                schemas=self.rig.schemas,
                 readings=self.rig.target.readings,
             )
             trial = Trial(signature=self._signature(key, seen), accepted=accepted_as_implied(seen))

@@ -16,6 +16,7 @@ from conformance.generate.expand import Expander, compile_message
 from conformance.generate.pins import Pins
 from conformance.generate.points import Label, everywhere
 from conformance.generate.values import Palette, series
+from conformance.judge.reading import Reader
 from conformance.run.rows import INSTITUTION, OTHER, Draft
 from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import ViolationKind
@@ -24,7 +25,6 @@ from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope
 from conformance.wire.carrier import carry
-from conformance.wire.xml import XmlRefused, parse
 
 CONTROL = "control"
 """What the key of a control, and of every probe beside one, is made from instead of a case id."""
@@ -50,10 +50,19 @@ class Message:
 class Workbench:
     """Makes the messages of one run."""
 
-    specification: Specification
-    schemas: Schemas
+    reader: Reader
     population: Population
     seed: int
+
+    @property
+    def specification(self) -> Specification:
+        """The specification that the messages are of."""
+        return self.reader.specification
+
+    @property
+    def schemas(self) -> Schemas:
+        """What admits them."""
+        return self.reader.schemas
 
     @property
     def root(self) -> Node:
@@ -119,13 +128,17 @@ class Workbench:
     def _admit(self, body: bytes, draft: Draft) -> None:
         soap = self.specification.binding.soap
         if draft.raw is not None:
-            _refuse_well_formed(body)
+            self._refuse_well_formed(body)
         elif draft.breaks is None:
             self.schemas.admit_valid(body, soap=soap, direction=Direction.REQUEST)
         else:
             self.schemas.admit_invalid(
                 body, soap=soap, direction=Direction.REQUEST, path=draft.breaks.path, kind=draft.breaks.kind
             )
+
+    def _refuse_well_formed(self, body: bytes) -> None:
+        if self.reader.message(body).document.refused is None:
+            raise SuiteError("a message labelled not well-formed is well-formed")
 
     def _pins(self, draft: Draft) -> Pins:
         """Put population values under the draft's own pins."""
@@ -228,11 +241,3 @@ def _turned(numbers: tuple[str, ...], offset: int) -> tuple[str, ...]:
     """Return numbers from a position on, the ones before it last."""
     start = offset % len(numbers) if numbers else 0
     return numbers[start:] + numbers[:start]
-
-
-def _refuse_well_formed(body: bytes) -> None:
-    try:
-        parse(body)
-    except XmlRefused:
-        return
-    raise SuiteError("a message labelled not well-formed is well-formed")

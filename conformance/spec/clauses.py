@@ -55,7 +55,8 @@ class Clause:
     """One normative statement in our own words, in Danish and English, limits filled in.
 
     `because_da` and `because_en` say why no case verifies it, and who attests what; they are "" for
-    a clause that cases verify. `formerly` holds ids that the clause had before.
+    a clause that cases verify. `formerly` holds ids that the clause had before. `client_level` is the level for a
+    client where it is another than for a service.
     """
 
     id: str
@@ -68,6 +69,11 @@ class Clause:
     because_da: str = ""
     because_en: str = ""
     formerly: tuple[str, ...] = ()
+    client_level: Level | None = None
+
+    def level_for(self, side: Actor) -> Level:
+        """Return how much the clause weighs for a side."""
+        return self.client_level if side is Actor.CLIENT and self.client_level else self.level
 
 
 def load_clauses(path: Path, tables: Tables) -> tuple[Clause, ...]:
@@ -81,11 +87,13 @@ def load_clauses(path: Path, tables: Tables) -> tuple[Clause, ...]:
 
 def _clause(section: Section, tables: Tables) -> Clause:
     verified = Verified(_choice(section, "verified", list(Verified), default=Verified.CASES))
+    service, client = _levels(section)
     clause = Clause(
         id=section.take("id", str),
         section=section.take("section", str),
         actor=Actor(_choice(section, "actor", list(Actor))),
-        level=Level(_choice(section, "level", list(Level))),
+        level=service,
+        client_level=client,
         da=fill(section.take("da", str), tables, where=section.where),
         en=fill(section.take("en", str), tables, where=section.where),
         verified=verified,
@@ -95,6 +103,16 @@ def _clause(section: Section, tables: Tables) -> Clause:
     )
     section.done()
     return clause
+
+
+def _levels(section: Section) -> tuple[Level, Level | None]:
+    """Return the level, and that for a client where `level = { client = …, service = … }` parts them."""
+    if not isinstance(section.take_any("level"), dict):
+        return Level(_choice(section, "level", list(Level))), None
+    sides = section.section("level")
+    service, client = (Level(_choice(sides, side, list(Level))) for side in (Actor.SERVICE, Actor.CLIENT))
+    sides.done()
+    return service, client
 
 
 def _choice(section: Section, key: str, known: Sequence[str], *, default: str | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conformance.errors import ConfigurationError
 from conformance.spec.binding import DEFAULT_BINDING, Binding, load_binding
-from conformance.spec.clauses import Clause, Level, load_clauses
+from conformance.spec.clauses import Actor, Clause, Level, load_clauses
 from conformance.spec.reader import suggestion
 from conformance.spec.readings import Reading, load_readings
 from conformance.spec.tables import Tables
@@ -40,9 +40,9 @@ class Specification:
                 return reading
         raise KeyError(reading_id)
 
-    def level(self, clause_id: str) -> Level:
-        """Return the level of a clause."""
-        return self.clause(clause_id).level
+    def level(self, clause_id: str, side: Actor = Actor.SERVICE) -> Level:
+        """Return the level of a clause for a side."""
+        return self.clause(clause_id).level_for(side)
 
     def with_binding(self, binding: Binding) -> Specification:
         """Return this specification over another binding."""

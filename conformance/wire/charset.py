@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
+
+from conformance.record.exchange import Headers, header_of
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SHOWN = 40
 _CHARSET = re.compile(r""";\s*charset\s*=\s*(?:"([^"]*)"|([^;\s"]*))""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,200}?\?>")
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
@@ -51,31 +55,46 @@ def decoded(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def as_carried(data: bytes, content_type: str) -> tuple[bytes, str]:
-    """Return the bytes to judge, and in a few words what the charset contradicts ("" for nothing)."""
-    charset = charset_of(content_type)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A body with what HTTP says of it: the bytes to judge, what the charset contradicts, the content coding.
+
+    The last two are a few words, "" for nothing.
+    """
+
+    data: bytes
+    contradiction: str = ""
+    coding: str = ""
+
+
+def as_carried(body: bytes, headers: Headers = ()) -> Carried:
+    """Return a body as its headers say that it is to be read; in UTF-8 where the charset says how.
+
+    A message that names no encoding, and is not written in that of one that names none, is written in the charset.
+    """
+    coding = (header_of(headers, "Content-Encoding") or "").strip()[:_SHOWN]
+    coding = "" if coding.lower() == "identity" else coding
+    charset = charset_of(header_of(headers, "Content-Type") or "")
     if not charset:
-        return data, ""
-    own = own_encoding(data)
-    by_charset, by_itself = decoded(data, charset), decoded(data, own)
+        return Carried(data=body, coding=coding)
+    own = own_encoding(body)
+    by_charset, by_itself = decoded(body, charset), decoded(body, own)
+    words = f"charset '{charset[:_SHOWN]}', and "
     if by_charset is None:
-        return data, f"charset '{charset[:40]}', and bytes that are not written in it"
+        return Carried(data=body, contradiction=f"{words}bytes that are not written in it", coding=coding)
     if by_charset == by_itself:
-        return data, ""
-    words = f"charset '{charset[:40]}', and a message in {own}"
-    return (data if _is_marked(data) else _in_utf_8(by_charset)), words
-
-
-def readable(data: bytes, content_type: str) -> bytes:
-    """Return the bytes as they are, in UTF-8 where nothing but the charset says how they can be read."""
-    return as_carried(data, content_type)[0] if decoded(data, own_encoding(data)) is None else data
+        return Carried(data=body, coding=coding)
+    if by_itself is None and not declares_encoding(body):
+        return Carried(data=in_utf_8(by_charset), coding=coding)
+    data = body if _is_marked(body) else in_utf_8(by_charset)
+    return Carried(data=data, contradiction=f"{words}a message in {own}", coding=coding)
 
 
 def _is_marked(data: bytes) -> bool:
     return any(data.startswith(mark) for mark, _ in MARKS)
 
 
-def _in_utf_8(text: str) -> bytes:
+def in_utf_8(text: str) -> bytes:
     """Write a document in UTF-8, its declaration without an encoding: what stands in which line stays."""
     found = _DECLARATION.match(text)
     if found is not None:

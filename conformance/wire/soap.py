@@ -93,6 +93,11 @@ def read_envelope(data: bytes) -> Envelope:
         root = parse(data)
     except XmlRefused as refused:
         raise NotSoap(f"not XML ({refused.reason})") from refused
+    return envelope_of(root)
+
+
+def envelope_of(root: etree._Element) -> Envelope:
+    """Return the envelope that a document's root is; NotSoap with a short reason where it is none."""
     namespace, name = split(root)
     version = next((v for v, known in NAMESPACES.items() if known == namespace), None)
     if version is None or name != "Envelope":

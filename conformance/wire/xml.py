@@ -8,6 +8,7 @@ would otherwise cut the value in two.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 
 from lxml import etree
@@ -142,11 +143,8 @@ def element(name: str, content: str = "", attributes: Mapping[str, str] | None =
     return f"<{name}{pairs}>{content}</{name}>" if content else f"<{name}{pairs}/>"
 
 
-def pretty(data: bytes) -> str | None:
-    """Return the document indented for reading, None where it is not XML that we accept."""
-    try:
-        root = parse(data)
-    except XmlRefused:
-        return None
-    etree.indent(root, space="  ")
-    return etree.tostring(root, encoding="unicode")
+def pretty(root: etree._Element) -> str:
+    """Return a document indented for reading; the one in hand stays as it is."""
+    indented = copy.deepcopy(root)
+    etree.indent(indented, space="  ")
+    return etree.tostring(indented, encoding="unicode")

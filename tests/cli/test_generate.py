@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from conformance.cli import cli
 from conformance.errors import ConfigurationError
-from conformance.judge.files import judge_file
+from conformance.judge.files import judge_message
+from conformance.judge.reading import Reader
 from conformance.resources import default_specification, folder
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification, load_specification
@@ -53,7 +54,8 @@ def test_label_and_verdict_are_the_same(
     output, manifest = written
     labels = {entry["file"]: entry["valid"] for entry in manifest["documents"]}
 
-    verdicts = {name: not judge_file((output / name).read_bytes(), specification, schemas) for name in labels}
+    reader = Reader(specification, schemas)
+    verdicts = {name: not judge_message(reader.message((output / name).read_bytes()), reader) for name in labels}
 
     assert labels == verdicts
 
@@ -101,7 +103,10 @@ def test_the_corpus_follows_the_binding(tmp_path: Path) -> None:
     schemas = Schemas(layered)
     labels = {entry["file"]: entry["valid"] for entry in manifest["documents"]}
 
-    verdicts = {name: not judge_file((tmp_path / "ipl" / name).read_bytes(), layered, schemas) for name in labels}
+    reader = Reader(layered, schemas)
+    verdicts = {
+        name: not judge_message(reader.message((tmp_path / "ipl" / name).read_bytes()), reader) for name in labels
+    }
 
     jsonschema.Draft202012Validator(
         json.loads((folder("reports") / "corpus.schema.json").read_text(encoding="utf-8"))

@@ -185,7 +185,7 @@ def test_good_files_are_0(inside: Command, messages: Path) -> None:
             id="no-integer",
         ),
         pytest.param(
-            "answer.xml", r"true", "ja", "6.2.3/IndberetningOk/type", "IndberetningOk is a Boolean", id="no-boolean"
+            "answer.xml", r"true", "ja", "6.2.3/IndberetningOk/type", "IndberetningOk as Boolean", id="no-boolean"
         ),
         pytest.param("request.xml", r"</KontaktMail>", "</Mail>", "xml", "well-formed XML without a DTD", id="no-xml"),
     ],

@@ -11,8 +11,9 @@ from conformance.client.scenarios import ClientCases
 from conformance.derive.envelope import Direction
 from conformance.errors import ConfigurationError
 from conformance.generate.equivalents import find_equivalent
-from conformance.judge.files import judge_file
+from conformance.judge.files import judge_message
 from conformance.judge.message import Call, Status, read_answer
+from conformance.judge.reading import Reader
 from conformance.judge.told import told_by
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import Side, SoapVersion
@@ -93,7 +94,7 @@ def test_a_failure_tells_nobody_anything(name: str, version: SoapVersion, over: 
     whole = received(message(over.specification, FEW, version=version), reply if reply.sent is None else None)
 
     assert not reply.valid
-    assert {} == told_by(whole, over.specification, over.schemas)
+    assert {} == told_by(whole, Reader(over.specification, over.schemas))
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -106,7 +107,7 @@ def test_a_fault_is_one_of_its_version(name: str, version: SoapVersion, over: Ov
     assert (version, side) == (envelope.version, envelope.fault and envelope.fault.side)
     assert over.specification.binding.profile(version).status(side) == reply.status
     assert reply.valid
-    assert [] == list(judge_file(reply.body, over.specification, over.schemas))
+    assert [] == list(judge_message((read := Reader(over.specification, over.schemas)).message(reply.body), read))
     assert f"{MEDIA_TYPES[version]}; charset=utf-8" == reply.content_type
 
 
@@ -237,7 +238,7 @@ def test_about_others(answers: Answers, specification: Specification, schemas: S
     reply = answers.script("other-persons")(_asked(specification))
 
     assert reply.valid
-    assert {} == told_by(received(message(specification, FEW), reply), specification, schemas)
+    assert {} == told_by(received(message(specification, FEW), reply), Reader(specification, schemas))
 
 
 def test_all_but_the_last(answers: Answers, specification: Specification) -> None:

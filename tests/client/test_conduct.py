@@ -9,6 +9,7 @@ from conformance.client.listening import Options, chosen, run_client
 from conformance.client.scenarios import ClientCases
 from conformance.errors import ConfigurationError
 from conformance.judge.client import judge_client
+from conformance.judge.reading import Reader
 from conformance.record.judgement import RunVerdict, Verdict
 from conformance.record.runlog import RunLog, read_run_log
 from conformance.schema.oracle import Schemas
@@ -45,7 +46,7 @@ def test_several_at_once_do_not_mix(plain: Over, cases: ClientCases, driver: Wri
     selection = ["5/as-registered", "6.2.3/Fejlkode", "6/update", "soap/form"]
     log = _run(plain, cases, tmp_path / "run", driver(DRIVER), selection, jobs=8)
     urls = {(exchange.case, exchange.key, exchange.request.url) for exchange in log.exchanges}
-    judged = judge_client(log, plain.specification, plain.schemas)
+    judged = judge_client(log, Reader(plain.specification, plain.schemas))
 
     assert {(a.case, str(a.number), a.task.endpoint) for a in log.attempts} == urls
     assert len({url for _, _, url in urls}) == len(urls)
@@ -57,7 +58,7 @@ def test_a_driver_that_crashes_in_one_scenario(plain: Over, cases: ClientCases, 
     crash = "    if task['scenario'] == '5/as-registered/emoji':\n        sys.exit('bad font')\n"
     source = DRIVER.replace("    outcome = {", crash + "    outcome = {", 1)
     log = _run(plain, cases, tmp_path / "run", driver(source), ["5/as-registered"], jobs=1)
-    judged = judge_client(log, plain.specification, plain.schemas)
+    judged = judge_client(log, Reader(plain.specification, plain.schemas))
     failed = [result for result in judged.cases if result.verdict is Verdict.FAIL]
 
     assert RunVerdict.NON_CONFORMANT is judged.verdict

@@ -10,7 +10,8 @@ import pytest
 from conformance.client.answers import Answers, Asked
 from conformance.client.discretion import Discretion
 from conformance.judge.calls import call_findings
-from conformance.judge.message import Call, read_call
+from conformance.judge.message import Call
+from conformance.judge.reading import Reader
 from conformance.record.exchange import Exchange
 from conformance.record.runlog import RunLogWriter
 from conformance.schema.oracle import Schemas
@@ -102,7 +103,7 @@ def _stored(exchange: Exchange, path: Path) -> str:
 def test_nobody_is_stored(name: str, write: Written, over: Over, tmp_path: Path) -> None:
     """Neither a number nor a contact of a client that is only listened to stands in the log, however it is written."""
     body = write(message(over.specification, (PERSON, OTHER), REAL))
-    discretion = Discretion(over.specification, contacts=True)
+    discretion = Discretion(Reader(over.specification, over.schemas), contacts=True)
     stored = _stored(discretion.exchange(_exchange(over, body)), tmp_path)
 
     assert len(read_envelope(body).body) == 1
@@ -114,9 +115,11 @@ def test_verdicts_stay(name: str, write: Written, over: Over) -> None:
     """What is found in a call as it is stored is what is found in it as it came."""
     body = write(message(over.specification, (PERSON, OTHER), REAL))
     came = _exchange(over, body)
-    stored = Discretion(over.specification, contacts=True).exchange(came)
+    reader = Reader(over.specification, over.schemas)
+    stored = Discretion(reader, contacts=True).exchange(came)
     before, after = (
-        [(f.clause, f.place) for f in call_findings(one, over.specification, over.schemas)] for one in (came, stored)
+        [(f.clause, f.place) for f in call_findings(one, Reader(over.specification, over.schemas))]
+        for one in (came, stored)
     )
 
     assert before == after
@@ -138,19 +141,19 @@ def test_what_breaks_a_clause_still_does(
 ) -> None:
     """A value that is too long stays too long under its mask."""
     came = received(message(specification, persons, REAL | fields))
-    stored = Discretion(specification, contacts=True).exchange(came)
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came)
 
-    assert [clause] == [f.clause for f in call_findings(came, specification, schemas)]
-    assert [clause] == [f.clause for f in call_findings(stored, specification, schemas)]
+    assert [clause] == [f.clause for f in call_findings(came, Reader(specification, schemas))]
+    assert [clause] == [f.clause for f in call_findings(stored, Reader(specification, schemas))]
     assert not any(secret in stored.request.body.decode() for secret in ("Holm", "41 42", "010705-1234", "0107051234"))
 
 
 def test_one_person_is_one_pseudonym(specification: Specification) -> None:
     """The same person is the same one in every call, and two are two; leading zeros stay."""
-    discretion = Discretion(specification, contacts=True)
+    discretion = Discretion(Reader(specification, Schemas(specification)), contacts=True)
     first = discretion.exchange(received(message(specification, (PERSON, OTHER), REAL)))
     second = discretion.exchange(received(message(specification, (OTHER, PERSON), REAL)))
-    one, two = read_call(first, specification), read_call(second, specification)
+    one, two = (Reader(specification, Schemas(specification)).asked(stored).call for stored in (first, second))
 
     assert one is not None
     assert two is not None
@@ -162,8 +165,8 @@ def test_one_person_is_one_pseudonym(specification: Specification) -> None:
 def test_request_and_answer_name_the_same_person(over: Over) -> None:
     """The pseudonym stands in both, so that who reads the log can match them."""
     came = _exchange(over, message(over.specification, (PERSON, OTHER), REAL))
-    stored = Discretion(over.specification, contacts=True).exchange(came)
-    call = read_call(stored, over.specification)
+    stored = Discretion(Reader(over.specification, over.schemas), contacts=True).exchange(came)
+    call = Reader(over.specification, over.schemas).asked(stored).call
 
     assert call is not None
     assert stored.response is not None
@@ -174,14 +177,14 @@ def test_our_own_people_stay(specification: Specification) -> None:
     """The numbers of our tasks are nobody's, and the contact of a task is the tables' example: both stay."""
     came = received(message(specification, (ONE,), CONTACT))
 
-    assert came == Discretion(specification, ours=(ONE,), contacts=False).exchange(came)
+    assert came == Discretion(Reader(specification, Schemas(specification)), ours=(ONE,), contacts=False).exchange(came)
 
 
 def test_a_stranger_in_a_task_is_hidden(specification: Specification) -> None:
     """A client that sends somebody of its own beside our people: ours stay, the other one is hidden."""
     came = received(message(specification, (ONE, OTHER), CONTACT))
-    stored = Discretion(specification, ours=(ONE,), contacts=False).exchange(came)
-    call = read_call(stored, specification)
+    stored = Discretion(Reader(specification, Schemas(specification)), ours=(ONE,), contacts=False).exchange(came)
+    call = Reader(specification, Schemas(specification)).asked(stored).call
 
     assert call is not None
     assert ONE == call.persons[0]
@@ -192,7 +195,8 @@ def test_a_stranger_in_a_task_is_hidden(specification: Specification) -> None:
 def test_a_number_without_its_zero_is_hidden(specification: Specification) -> None:
     """A client that loses zeros still speaks of somebody, and still loses them in what is stored."""
     came = received(message(specification, (PERSON.lstrip("0"),), REAL))
-    call = read_call(Discretion(specification, contacts=True).exchange(came), specification)
+    reader = Reader(specification, Schemas(specification))
+    call = reader.asked(Discretion(reader, contacts=True).exchange(came)).call
 
     assert call is not None
     assert PERSON.lstrip("0") != call.persons[0]
@@ -203,7 +207,7 @@ def test_a_number_without_its_zero_is_hidden(specification: Specification) -> No
 def test_numbers_in_what_cannot_be_read(number: str, specification: Specification) -> None:
     """Of a message that breaks off whatever looks like a number is hidden."""
     came = received(_broken(message(specification, (number,), REAL)))
-    stored = Discretion(specification, contacts=True).exchange(came)
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came)
 
     assert number.encode() not in stored.request.body
     assert number.replace("-", "").encode() not in stored.request.body
@@ -212,7 +216,9 @@ def test_numbers_in_what_cannot_be_read(number: str, specification: Specificatio
 def test_contacts_in_what_cannot_be_read(specification: Specification) -> None:
     """Of a message that breaks off the contact is hidden, too."""
     came = received(_broken(message(specification, (PERSON,), REAL)))
-    stored = Discretion(specification, contacts=True).exchange(came).request.body.decode()
+    stored = (
+        Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came).request.body.decode()
+    )
 
     assert [] == [secret for secret in SECRETS if secret in stored]
 
@@ -221,10 +227,10 @@ def test_contacts_in_what_cannot_be_read(specification: Specification) -> None:
 def test_a_short_name_breaks_nothing(value: str, specification: Specification, schemas: Schemas) -> None:
     """A name that is also a piece of the markup is hidden, and the message is what it was."""
     came = received(message(specification, (PERSON,), REAL | {"KontaktPerson": value}))
-    stored = Discretion(specification, contacts=True).exchange(came)
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came)
 
-    assert () == call_findings(came, specification, schemas)
-    assert () == call_findings(stored, specification, schemas)
+    assert () == call_findings(came, Reader(specification, schemas))
+    assert () == call_findings(stored, Reader(specification, schemas))
     assert f"<KontaktPerson>{value}<".encode() not in stored.request.body
 
 
@@ -240,7 +246,7 @@ def test_no_password_is_stored(contacts: bool, broken: bool, specification: Spec
     came = received(_broken(body) if broken else body)
     logged_in = (("Authorization", "Basic aGVtbWVsaWc="), ("Cookie", "session=aGVtbWVsaWc"))
     came = replace(came, request=replace(came.request, headers=(*came.request.headers, *logged_in)))
-    stored = Discretion(specification, contacts=contacts).exchange(came).request
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=contacts).exchange(came).request
 
     assert b"hemme" not in stored.body
     assert b">101497</w:Username>" in stored.body or (broken and contacts)
@@ -251,7 +257,7 @@ def test_who_sends_is_hidden(specification: Specification) -> None:
     """Of a client that is only listened to the Header may name somebody: that is hidden, and the message is left."""
     header = '<soap:Header><u:User xmlns:u="urn:u">karen@rungsted.example</u:User></soap:Header><soap:Body>'
     came = received(message(specification, (PERSON,), REAL).replace(b"<soap:Body>", header.encode()))
-    stored = Discretion(specification, contacts=True).exchange(came).request.body
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came).request.body
 
     assert b">xxxxx@xxxxxxxx.xxxxxxx</u:User>" in stored
 
@@ -261,7 +267,9 @@ def test_a_password_that_stands_in_the_message_too(specification: Specification)
     header = '<soap:Header><w:Password xmlns:w="urn:w">101497</w:Password></soap:Header><soap:Body>'
     came = received(message(specification, (ONE,), REAL).replace(b"<soap:Body>", header.encode()))
     came = replace(came, request=replace(came.request, headers=(("X-API-Key", "s3cret"),)))
-    stored = Discretion(specification, ours=[ONE], contacts=False).exchange(came).request
+    stored = (
+        Discretion(Reader(specification, Schemas(specification)), ours=[ONE], contacts=False).exchange(came).request
+    )
 
     assert b">101497</w:Password>" not in stored.body
     assert (("X-API-Key", "(not stored)"),) == stored.headers
@@ -288,7 +296,7 @@ def test_nobody_is_stored_of_what_is_not_understood(
     """Wrong names, compressed, cut: what cannot be read as a call names nobody either."""
     came = received(body(message(specification, (PERSON,), REAL)))
     came = replace(came, request=replace(came.request, url=f"{came.request.url}?cpr={PERSON}", headers=headers))
-    stored = Discretion(specification, contacts=True).exchange(came).request
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came).request
     read = [_unzipped(stored.body).decode(e, "ignore") for e in ("utf-8", "utf-16-le", "utf-16-be", "latin-1")]
 
     assert [] == [secret for secret in SECRETS if any(secret in text for text in [*read, stored.url])]
@@ -299,13 +307,16 @@ def test_row_numbers_are_no_persons(specification: Specification) -> None:
     persons = [str(number) for number in range(10, 100)]
     came = received(message(specification, persons, CONTACT))
 
-    assert came.request.body == Discretion(specification, contacts=False).exchange(came).request.body
+    assert (
+        came.request.body
+        == Discretion(Reader(specification, Schemas(specification)), contacts=False).exchange(came).request.body
+    )
 
 
 def test_more_texts_than_are_looked_for(specification: Specification) -> None:
     """A message full of texts is written anew: to look for each in all of it would keep others waiting for an hour."""
     texts = "".join(f"<Navn>Person {number}</Navn>" for number in range(20_000)).encode()
     came = received(message(specification, (ONE,), REAL).replace(b"<KontaktPerson>", texts + b"<KontaktPerson>"))
-    stored = Discretion(specification, contacts=True).exchange(came).request.body
+    stored = Discretion(Reader(specification, Schemas(specification)), contacts=True).exchange(came).request.body
 
     assert b"Person" not in stored.replace(b"KontaktPerson", b"")

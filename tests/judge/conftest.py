@@ -9,6 +9,7 @@ import pytest
 
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.outcome import Outcome, outcome_of
+from conformance.judge.reading import Reader
 from conformance.judge.rules import Seen, observe, see_all
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
 from conformance.record.judgement import Finding
@@ -135,9 +136,14 @@ class Bench:
     schemas: Schemas
     population: Population = POPULATION
 
+    @property
+    def reader(self) -> Reader:
+        """What reads messages."""
+        return Reader(self.specification, self.schemas)
+
     def outcome(self, one: Exchange) -> Outcome:
         """Classify an exchange."""
-        return outcome_of(one, self.specification)
+        return outcome_of(one, self.reader)
 
     readings: Mapping[str, str] = field(default_factory=dict)
 
@@ -149,9 +155,8 @@ class Bench:
         """Return the exchanges of a run as the rules see them; first tries are not among them."""
         return see_all(
             run,
+            reader=self.reader,
             population=self.population,
-            specification=self.specification,
-            schemas=self.schemas,
             readings=self.readings,
         )
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.generate.equivalents import EQUIVALENTS
-from conformance.judge.calls import call_findings, fields_sent
+from conformance.judge.calls import call_findings
+from conformance.judge.reading import Reader
 from conformance.record.exchange import Exchange
 from conformance.resources import default_specification
 from conformance.schema.oracle import Schemas
@@ -37,7 +38,7 @@ def _sent(
 
 
 def _clauses(one: Exchange, specification: Specification, schemas: Schemas) -> list[str]:
-    return [finding.clause for finding in call_findings(one, specification, schemas)]
+    return [finding.clause for finding in call_findings(one, Reader(specification, schemas))]
 
 
 @pytest.mark.parametrize("version", list(SoapVersion))
@@ -45,12 +46,12 @@ def test_a_right_call_has_no_finding(version: SoapVersion, specification: Specif
     """In both versions of SOAP, each with its media type."""
     one = _sent(message(specification, version=version), version=version)
 
-    assert () == call_findings(one, specification, schemas)
+    assert () == call_findings(one, Reader(specification, schemas))
 
 
 def test_a_right_call_in_its_layer_has_no_finding(layered: Specification) -> None:
     """Over the layered binding as well."""
-    assert () == call_findings(_sent(message(layered)), layered, Schemas(layered))
+    assert () == call_findings(_sent(message(layered)), Reader(layered, Schemas(layered)))
 
 
 def test_a_charset_that_only_http_names(specification: Specification, schemas: Schemas) -> None:
@@ -58,7 +59,7 @@ def test_a_charset_that_only_http_names(specification: Specification, schemas: S
     text = message(specification, fields=CONTACT | {"KontaktPerson": "Søren Ærø"}).decode().partition("?>\n")[2]
     one = _sent(text.encode("latin-1"), {"Content-Type": "application/soap+xml; charset=iso-8859-1"})
 
-    assert () == call_findings(one, specification, schemas)
+    assert () == call_findings(one, Reader(specification, schemas))
 
 
 @pytest.mark.parametrize("name", [one.name for one in EQUIVALENTS])
@@ -68,7 +69,7 @@ def test_other_clothes_are_no_fault(name: str, specification: Specification, sch
     body = form.apply(message(specification))
     one = _sent(body, {"Content-Type": f"application/soap+xml; charset={form.charset}"})
 
-    assert [] == [f for f in call_findings(one, specification, schemas) if f.level is Level.MUST]
+    assert [] == [f for f in call_findings(one, Reader(specification, schemas)) if f.level is Level.MUST]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_header_that_is_wrong(
 ) -> None:
     """Each header has its clause, and only that one is cited."""
     one = _sent(message(specification, version=version), headers, version=version)
-    (finding,) = call_findings(one, specification, schemas)
+    (finding,) = call_findings(one, Reader(specification, schemas))
 
     assert (clause, 7) == (finding.clause, finding.exchange)
     assert specification.level(clause) is finding.level
@@ -132,7 +133,7 @@ def test_no_call_at_all(
     body: bytes, method: str, observed: str, specification: Specification, schemas: Schemas
 ) -> None:
     """What is no SOAP request is one finding."""
-    (finding,) = call_findings(_sent(body, method=method), specification, schemas)
+    (finding,) = call_findings(_sent(body, method=method), Reader(specification, schemas))
 
     assert "soap/request/form" == finding.clause
     assert finding.observed.startswith(observed)
@@ -182,6 +183,6 @@ def test_fields_of_a_call(specification: Specification, layered: Specification) 
     """The elements of the message by name, whatever is around it; None where it cannot be read."""
     names = frozenset({"Indberet", "KontaktpersonInfo", "Elev", "CPRNr", *CONTACT})
 
-    assert names == fields_sent(_sent(message(specification, (ONE,))), specification)
-    assert names == fields_sent(_sent(message(layered, (ONE,))), layered)
-    assert fields_sent(_sent(b"x"), specification) is None
+    assert names == Reader(specification, Schemas(specification)).asked(_sent(message(specification, (ONE,)))).names
+    assert names == Reader(layered, Schemas(layered)).asked(_sent(message(layered, (ONE,)))).names
+    assert Reader(specification, Schemas(specification)).asked(_sent(b"x")).names is None

@@ -9,6 +9,7 @@ from conformance.client.recorder import client_header
 from conformance.client.scenarios import ClientCases, load_client_cases, planned_cases
 from conformance.judge.client import judge_client
 from conformance.judge.message import Call
+from conformance.judge.reading import Reader
 from conformance.record.attempt import Attempt, Outcome, Report, Said, Task
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import RunVerdict, Verdict
@@ -70,7 +71,7 @@ class Book:
             problems=problems,
             attempts=tuple(self.attempts),
         )
-        judgement = judge_client(log, self.specification, self.schemas)
+        judgement = judge_client(log, Reader(self.specification, self.schemas))
         return judgement.verdict, {result.case.id: result.verdict for result in judgement.cases}
 
 

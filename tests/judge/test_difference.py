@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from conformance.judge.difference import difference
+from conformance.judge.reading import Reader
+from conformance.judge.rules import Seen, see
 from conformance.record.exchange import Exchange, Request, Role
 from conformance.resources import default_specification
+from conformance.schema.oracle import Schemas
+from conformance.spec.population import Population
 from conformance.spec.specification import load_specification
 from conformance.wire.carrier import carry
 
 _SPECIFICATION = load_specification(default_specification())
+_READER = Reader(_SPECIFICATION, Schemas(_SPECIFICATION))
 
 
 def _exchange(*, elev: int = 1, name: str = "a", end: str = "", edit: str = "") -> Exchange:
@@ -31,6 +36,10 @@ def _exchange(*, elev: int = 1, name: str = "a", end: str = "", edit: str = "") 
         started="",
         milliseconds=0.0,
     )
+
+
+def _seen(exchange: Exchange) -> Seen:
+    return see(exchange, reader=_READER, population=Population(institution=""))
 
 
 @pytest.mark.parametrize(
@@ -54,4 +63,4 @@ def _exchange(*, elev: int = 1, name: str = "a", end: str = "", edit: str = "") 
 )
 def test_a_difference_is_told_as_a_person_would(one: dict, other: dict, words: str) -> None:
     """What stands there more often, longer, or otherwise; what is inside a repeated element is not told again."""
-    assert words == difference(_exchange(**one), _exchange(**other), _SPECIFICATION)
+    assert words == difference(_seen(_exchange(**one)), _seen(_exchange(**other)))

@@ -33,8 +33,7 @@ def _see(bench: Bench, one: Exchange, **readings: str) -> Seen:
     return see(
         one,
         population=bench.population,
-        specification=bench.specification,
-        schemas=bench.schemas,
+        reader=bench.reader,
         readings={name.replace("_", "-"): chosen for name, chosen in readings.items()},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.judge.files import judge_file
+from conformance.judge.files import judge_message
 from conformance.spec.binding import SoapVersion
 from conformance.wire.soap import wrap
 from conformance.wire.xml import XmlRefused, parse
@@ -33,7 +33,7 @@ SHAPES = [pytest.param(None, id="bare"), *(pytest.param(version, id=version) for
 
 
 def _found(bench: Bench, data: bytes) -> list[tuple[int, str]]:
-    return [(finding.line, finding.clause) for finding in judge_file(data, bench.specification, bench.schemas)]
+    return [(finding.line, finding.clause) for finding in judge_message(bench.reader.message(data), bench.reader)]
 
 
 def _replaced(text: str, old: str, new: str) -> str:
@@ -158,7 +158,7 @@ def test_file_is_judged_whatever_it_holds(bench: Bench, data: bytes, expected: l
 def test_several_defects_are_all_found_in_order(bench: Bench) -> None:
     """A file with several defects has a finding for each, by line, with place and words."""
     text = REQUEST.replace("280051", "x").replace("Bodil", "x" * 251).replace("T12:00:00", "")
-    findings = judge_file(text.encode(), bench.specification, bench.schemas)
+    findings = judge_message(bench.reader.message(text.encode()), bench.reader)
 
     assert [4, 5, 8] == [finding.line for finding in findings]
     assert "/Indberet/KontaktpersonInfo/DatakildeInstitutionNummer" == findings[0].place

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.judge.catalogue import passive_rules
-from conformance.judge.files import judge_file
+from conformance.judge.files import judge_message
+from conformance.judge.reading import Reader
 from conformance.record.exchange import Exchange
 from conformance.resources import default_specification
 from conformance.schema.oracle import Schemas
@@ -174,6 +175,6 @@ def test_files_are_judged_inside_their_layer(
     """A file is opened as the binding carries it, and each finding names what it is about."""
     text = carry(REQUEST.encode(), layered.binding).decode()
 
-    findings = judge_file(text.replace(old, new).encode(), layered, layered_schemas)
+    findings = judge_message((read := Reader(layered, layered_schemas)).message(text.replace(old, new).encode()), read)
 
     assert expected == [finding.clause for finding in findings]

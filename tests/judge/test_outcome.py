@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.judge.message import read_answer, read_boolean, read_call, read_integer
+from conformance.judge.message import read_answer, read_boolean, read_integer
 from conformance.judge.outcome import OutcomeKind
 from conformance.spec.binding import SoapVersion
 from conformance.wire.soap import read_envelope, wrap
@@ -174,7 +174,7 @@ def test_integers_are_read_as_xml_schema_has_them(text: str | None, expected: in
 
 def test_calls_are_read_from_the_bytes_that_were_sent(bench: Bench) -> None:
     """Institution and persons of a call come from the request itself."""
-    call = read_call(exchange(None, persons=(ZERO, REPORTABLE), institution=" 280051 "), bench.specification)
+    call = bench.reader.asked(exchange(None, persons=(ZERO, REPORTABLE), institution=" 280051 ")).call
 
     assert call is not None
     assert ("280051", (ZERO, REPORTABLE)) == (call.institution, call.persons)
@@ -186,4 +186,4 @@ def test_unreadable_calls_are_none(bench: Bench) -> None:
     for body in (b"<a>", wrap(f'<Indberet xmlns="{NAMESPACE}"/>'.encode(), SoapVersion.V12)):
         object.__setattr__(broken.request, "body", body)
 
-        assert read_call(broken, bench.specification) is None
+        assert bench.reader.asked(broken).call is None

@@ -11,6 +11,7 @@ from conformance.client.answers import Answers, Asked
 from conformance.client.replies import Reply
 from conformance.judge.message import Call
 from conformance.judge.performed import Judge
+from conformance.judge.reading import Reader
 from conformance.judge.told import Account, Word, accounts, told_by
 from conformance.record.attempt import Attempt, Outcome, Report, Said, Task
 from conformance.record.exchange import Exchange
@@ -51,7 +52,7 @@ class Scene:
 
     def right(self) -> dict[str, Said]:
         """Return what a right client says of what it was told."""
-        told = {p: t for e in self.exchanges for p, t in told_by(e, self.specification, self.schemas).items()}
+        told = {p: t for e in self.exchanges for p, t in told_by(e, Reader(self.specification, self.schemas)).items()}
         return {p: Said(accepted=t.word is Word.ACCEPTED, code=t.code, text=t.text) for p, t in told.items()}
 
     def account(self, outcome: Outcome | None, report: Report, *, number: int = 1) -> Account:
@@ -62,7 +63,7 @@ class Scene:
         log = RunLog(
             header=_no_header(), exchanges=tuple(self.exchanges), ends=(), finished="", problems=(), attempts=(attempt,)
         )
-        (account,) = accounts(log, self.specification, self.schemas)
+        (account,) = accounts(log, Reader(self.specification, self.schemas))
         return account
 
     def findings(
@@ -75,7 +76,7 @@ class Scene:
     ) -> list[Finding]:
         """Return everything that is found in the calls, and in what the client says."""
         account = self.account(outcome, Report(fields=fields, youths=tuple(youths)), number=number)
-        judge = Judge(self.specification)
+        judge = Judge(Reader(self.specification, self.schemas))
         return [*judge.calls(account, {e.number: e for e in self.exchanges}), *judge.outcome(account)]
 
     def clauses(self, outcome: Outcome | None, *arguments: object, number: int = 1) -> list[str]:
@@ -387,13 +388,13 @@ def test_an_answer_says_nothing_of_who_was_not_asked(
     for script in ("other-persons", "fault:sender", "page:200", "truncated", "entities", "empty"):
         scene.call(FEW, script)
 
-    assert [{}] * 6 == [told_by(one, specification, schemas) for one in scene.exchanges]
+    assert [{}] * 6 == [told_by(one, Reader(specification, schemas)) for one in scene.exchanges]
 
 
 def test_one_status_for_all_is_told_to_all(scene: Scene, specification: Specification, schemas: Schemas) -> None:
     """Whom the call asked about, with the code and the mark that it was for all."""
     scene.call(FEW, "call:unknown_institution")
-    told = told_by(scene.exchanges[0], specification, schemas)
+    told = told_by(scene.exchanges[0], Reader(specification, schemas))
 
     assert dict.fromkeys(FEW, (Word.REFUSED, 5, True)) == {p: (t.word, t.code, t.for_all) for p, t in told.items()}
 
@@ -405,8 +406,8 @@ def test_an_invalid_answer_tells_nothing(scene: Scene, specification: Specificat
     reply = scene.answers.script("accepted")(Asked(call=call, envelope=read_envelope(body), number=1))
     broken = reply.with_body(reply.body.replace(b">true<", b">yes<", 1))
 
-    assert set(FEW) == set(told_by(received(body, reply), specification, schemas))
-    assert {} == told_by(received(body, broken), specification, schemas)
+    assert set(FEW) == set(told_by(received(body, reply), Reader(specification, schemas)))
+    assert {} == told_by(received(body, broken), Reader(specification, schemas))
 
 
 def test_who_stops_after_all_is_refused_loses_nobody(scene: Scene) -> None:

@@ -19,6 +19,7 @@ from conformance.generate.equivalents import EQUIVALENTS, Equivalent
 from conformance.generate.pins import Pins
 from conformance.generate.points import Label, points
 from conformance.generate.violations import violations
+from conformance.judge.reading import Reader
 from conformance.reference import faults
 from conformance.reference.message import Contact
 from conformance.reference.registers import Registers
@@ -182,7 +183,7 @@ class Court:
         self.specification = specification
         self.population = population
         schemas = Schemas(specification)
-        self.script = Script(Workbench(specification=specification, schemas=schemas, population=population, seed=0))
+        self.script = Script(Workbench(reader=Reader(specification, schemas), population=population, seed=0))
         self.known: dict[str, tuple[list[Step], list[Seen]]] = {}
 
     def conforming(self, kind: str) -> tuple[list[Step], list[Seen]]:

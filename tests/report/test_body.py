@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pytest
 
-from conformance.report.body import CEILING, BodyView, fair_limit, read_body
+from conformance.report.body import CEILING, BodyView, fair_limit
+from conformance.report.body import read_body as shown_body
+from conformance.wire.charset import as_carried
+from conformance.wire.document import read_document
 
 XML = b'<?xml version="1.0"?><a><b>1</b><b>2</b></a>'
+
+
+def read_body(data: bytes, *, places: Sequence[str] = (), lines: Sequence[int] = ()) -> BodyView:
+    """Return a body as a report shows it."""
+    return shown_body(data, read_document(as_carried(data)).root, places=places, lines=lines)
 
 
 def shown(body: BodyView, kind: str) -> str:

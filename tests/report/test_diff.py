@@ -11,6 +11,8 @@ from conformance.record.runlog import RunLog
 from conformance.report.body import LARGE
 from conformance.report.diff import MAX_LINES, WIDTH, control_of, difference
 from conformance.wire.carrier import transaction
+from conformance.wire.charset import as_carried
+from conformance.wire.document import Document, read_document
 from tests.report.conftest import exchange
 
 Run = tuple[RunLog, Judgement]
@@ -23,9 +25,13 @@ def call(*numbers: object, name: str = "Bodil") -> bytes:
     return f"<Indberet><Navn>{name}</Navn>{elever}</Indberet>".encode()
 
 
+def _read(body: bytes) -> Document:
+    return read_document(as_carried(body))
+
+
 def shown(control: bytes, probe: bytes, *hidden: str) -> list[str]:
     """Return the difference as lines with their signs."""
-    return [line.sign + line.text for line in difference(control, probe, hidden=hidden)]
+    return [line.sign + line.text for line in difference(_read(control), _read(probe), hidden=hidden)]
 
 
 def test_a_value_that_changed_is_two_lines() -> None:
@@ -53,7 +59,7 @@ def test_a_long_value_is_cut_around_its_difference() -> None:
     """One character more at the end of 250 is seen, and the line stays short."""
     lines = shown(call(name="x" * 250), call(name="x" * 251))
     assert ["-…" + "x" * 32 + "</Navn>", "+…" + "x" * 33 + "</Navn>"] == lines[1:3]
-    whole = difference(call(), call(name="y" * 5_000))
+    whole = difference(_read(call()), _read(call(name="y" * 5_000)))
     assert WIDTH + 1 == max(len(line.text) for line in whole)
 
 

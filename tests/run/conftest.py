@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.judge.reading import Reader
 from conformance.record.runlog import CaseEnd, RunLog, read_run_log
 from conformance.reference.app import create_app
 from conformance.reference.population import make_population
@@ -96,9 +97,7 @@ def bench(specification: Specification, schemas: Schemas, endpoint: Endpoint) ->
     """Return a function that makes a workbench with another seed or population."""
 
     def make(*, seed: int = 0, population: Population | None = None) -> Workbench:
-        return Workbench(
-            specification=specification, schemas=schemas, population=population or endpoint.population, seed=seed
-        )
+        return Workbench(reader=Reader(specification, schemas), population=population or endpoint.population, seed=seed)
 
     return make
 

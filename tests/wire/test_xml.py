@@ -216,6 +216,8 @@ def test_element_is_written_plainly(expected: str, written: str) -> None:
 
 
 def test_pretty_indents_what_can_be_read() -> None:
-    """A document is indented for a reader, and bytes that are none give None."""
-    assert "<a>\n  <b>1</b>\n</a>" == pretty(b"<a><b>1</b></a>")
-    assert pretty(b"<a>") is None
+    """A document is indented for a reader, and stays as it was."""
+    root = parse(b"<a><b>1</b></a>")
+
+    assert "<a>\n  <b>1</b>\n</a>" == pretty(root)
+    assert root.text is None
