@@ -135,8 +135,75 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A field where it stands: the structure around it, and the names on the way from the message down to it.
+
+    `path` is without the message's own element, as in ("KontaktpersonInfo", "Elev", "CPRNr").
+    """
+
+    structure: Structure
+    field: Field
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the element."""
+        return self.field.name
+
+    @property
+    def clause(self) -> str:
+        """Return what the ids of the clauses about the field begin with, as in `6.1.4/CPRNr`."""
+        return f"{self.structure.section}/{self.field.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRoles:
+    """What the fields of a request mean (section 6.1).
+
+    `entry` stands once for each person, `subject` is the person's number in it; `caller` is the institution that
+    reports. The others are what is stored about the contact, None for one that a specification does not have.
+    """
+
+    entry: Place
+    caller: Place
+    subject: Place
+    name: Place | None
+    phone: Place | None
+    mail: Place | None
+    end_date: Place | None
+
+    @property
+    def texts(self) -> tuple[Place, ...]:
+        """Return the texts that are stored about the contact: name, phone and mail, as far as there are any."""
+        return tuple(place for place in (self.name, self.phone, self.mail) if place is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRoles:
+    """What the fields of an answer mean (section 6.2).
+
+    `entry` stands once for each person, `subject` is the person's number in it, `status` whether the report went
+    well, `code` and `text` why it did not.
+    """
+
+    entry: Place
+    subject: Place
+    status: Place
+    code: Place
+    text: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Which field means what, for code that has to know: nothing is told by a name or by a position."""
+
+    request: RequestRoles
+    response: ResponseRoles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The specification: its service, structures, rules across fields, variants, validations."""
+    """The specification: its service, structures, roles, rules across fields, variants, validations."""
 
     service: str
     version: str
@@ -145,6 +212,7 @@ class Tables:
     response: str
     validation_section: str
     structures: tuple[Structure, ...]
+    roles: Roles
     rules: tuple[Rule, ...]
     variants: tuple[Variant, ...]
     validations: tuple[Validation, ...]
