@@ -13,7 +13,7 @@ from dataclasses import replace
 from lxml import etree
 
 from conformance.client.parts import Part, Talk
-from conformance.judge.answers import ECHO, LEADING_ZERO, ONE_STATUS
+from conformance.judge import clauses
 from conformance.judge.calls import FORM, header_findings, request_finding
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.layer import CORRELATION, DETAIL, IDENTIFIER
@@ -31,7 +31,8 @@ from conformance.wire.soap import Envelope, NotSoap, read_envelope
 from conformance.wire.xml import XmlRefused, parse, split
 
 VERSION, MEDIA_TYPE = "soap/version", "soap/content-type"
-OF_MESSAGES = (ONE_STATUS, ECHO, LEADING_ZERO, VERSION, IDENTIFIER, CORRELATION, DETAIL)
+OF_MESSAGES = (VERSION, IDENTIFIER, CORRELATION, DETAIL)
+OF_FIELDS = (clauses.one_status, clauses.echo, clauses.leading_zero)
 OF_HTTP = ("soap/envelope", MEDIA_TYPE, "soap/status", "soap/fault-status", "soap/fault-side")
 
 
@@ -55,7 +56,8 @@ def judge_response(talk: Talk, specification: Specification, schemas: Schemas, *
     response = talk.response or Part(data=b"")
     seen = _seen(talk, response, specification, schemas, valid=valid)
     rules = passive_rules(seen.specification)
-    names = (*(OF_MESSAGES if talk.request else ()), *(OF_HTTP if talk.status is not None else ()))
+    of_fields = tuple(clause(specification.tables) for clause in OF_FIELDS)
+    names = (*((*of_fields, *OF_MESSAGES) if talk.request else ()), *(OF_HTTP if talk.status is not None else ()))
     names = tuple(name for name in names if name not in unknown)
     checks = [rules[name].check for name in names if name in rules]
     findings = [finding for check in checks for finding in check(seen) or ()]

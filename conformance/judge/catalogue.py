@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.judge.answers import ANSWER_RULES, implied_rule
+from conformance.judge.answers import answer_rules, implied_rule
 from conformance.judge.fields import field_rules
 from conformance.judge.form import FORM_RULES, table_rule
 from conformance.judge.layer import layer_rules
@@ -18,7 +18,7 @@ def passive_rules(specification: Specification) -> dict[str, Rule]:
     """
     tables = specification.tables
     fixed = {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in FORM_RULES.items()}
-    fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in ANSWER_RULES.items()}
+    fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in answer_rules(tables).items()}
     fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in field_rules(specification)}
     fixed |= {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in layer_rules(specification)}
     across = {rule.id: Rule(id=rule.id, clause=rule.clause, check=table_rule(rule.id)) for rule in tables.rules}

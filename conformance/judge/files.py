@@ -148,13 +148,14 @@ def _fields(place: etree._Element) -> str:
 
 def _texts(element: etree._Element, specification: Specification) -> list[Finding]:
     texts = {validation.code: validation.text for validation in specification.tables.validations}
+    of_code, of_text = specification.tables.roles.response.code.name, specification.tables.roles.response.text.name
     found = []
     for status in element:
         fields = {split(child)[1]: child for child in status}
-        code = read_integer(text_of(fields["Fejlkode"])) if "Fejlkode" in fields else None
-        if code in texts and "FejlTekst" in fields and text_of(fields["FejlTekst"]) != texts[code]:
-            place = fields["FejlTekst"]
-            expected, observed = f"'{texts[code]}' with Fejlkode {code}", f"'{text_of(place)[:80]}'"
+        code = read_integer(text_of(fields[of_code])) if of_code in fields else None
+        if code in texts and of_text in fields and text_of(fields[of_text]) != texts[code]:
+            place = fields[of_text]
+            expected, observed = f"'{texts[code]}' with {of_code} {code}", f"'{text_of(place)[:80]}'"
             found.append(_finding("7/text", expected, observed, line=line_of(place), place=path_of(place)))
     return found
 

@@ -238,10 +238,6 @@ class Tables:
                     return field
         raise KeyError(name)
 
-    def validated(self, scope: Scope) -> str:
-        """Return the field that the validations of a scope are about (section 7, Relateret attribut)."""
-        return next(validation.field for validation in self.validations if validation.scope is scope)
-
     def validation(self, population: str) -> Validation:
         """Return the validation that members of a population key provoke; KeyError if none."""
         for validation in self.validations:
