@@ -7,8 +7,11 @@ all ask these objects, so another specification folder (`--spec`) moves all of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as attribute
 from enum import StrEnum
+from typing import TypeVar
 
 
 class Kind(StrEnum):
@@ -155,6 +158,13 @@ class Place:
         """Return what the ids of the clauses about the field begin with, as in `6.1.4/CPRNr`."""
         return f"{self.structure.section}/{self.field.name}"
 
+    def within(self, root: str, structures: Mapping[str, Structure]) -> Place:
+        """Return the same place among other structures; KeyError where they do not have it."""
+        structure = structures[root]
+        for name in self.path[:-1]:
+            structure = structures[str(structure.field(name).type.structure)]
+        return replace(self, structure=structure, field=structure.field(self.path[-1]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRoles:
@@ -201,9 +211,21 @@ class Roles:
     response: ResponseRoles
 
 
+OfMessage = TypeVar("OfMessage", RequestRoles, ResponseRoles)
+
+
+def _placed(roles: OfMessage, root: str, structures: Mapping[str, Structure]) -> OfMessage:
+    places = {one.name: getattr(roles, one.name) for one in fields(roles)}
+    return replace(roles, **{role: place and place.within(root, structures) for role, place in places.items()})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The specification: its service, structures, roles, rules across fields, variants, validations."""
+    """The specification: its service, structures, roles, rules across fields, variants, validations.
+
+    The roles follow the structures, also where `dataclasses.replace` puts others in. They are no part of the repr,
+    which the names of the sets of cases are made from: what is sent and asked follows from the rest.
+    """
 
     service: str
     version: str
@@ -212,10 +234,19 @@ class Tables:
     response: str
     validation_section: str
     structures: tuple[Structure, ...]
-    roles: Roles
+    roles: Roles = attribute(repr=False)
     rules: tuple[Rule, ...]
     variants: tuple[Variant, ...]
     validations: tuple[Validation, ...]
+
+    def __post_init__(self) -> None:
+        """Look the places of the roles up in the structures."""
+        known = {structure.element: structure for structure in self.structures}
+        roles = Roles(
+            request=_placed(self.roles.request, self.request, known),
+            response=_placed(self.roles.response, self.response, known),
+        )
+        object.__setattr__(self, "roles", roles)
 
     def structure(self, element: str) -> Structure:
         """Return the table of `element`; KeyError where there is none."""
