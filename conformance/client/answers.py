@@ -23,7 +23,7 @@ from conformance.spec.binding import Side, SoapVersion
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Scope, Validation
 from conformance.wire.soap import Envelope
-from conformance.wire.xml import MAX_BYTES
+from conformance.wire.xml import MAX_BYTES, element
 
 UNKNOWN_CODE = 999
 _LONG = 100_000
@@ -52,6 +52,7 @@ class Answers:
         self._specification = specification
         self._schemas = schemas
         self._validations = specification.tables.validations
+        self._roles = specification.tables.roles.response
         self._scripts = self._named()
         self._lock = threading.Lock()
 
@@ -94,18 +95,25 @@ class Answers:
         return scripts | {
             "code": lambda key: self._right(
                 lambda people: [self._refused(p, self._specification.tables.validation(key)) for p in people],
-                f"all refused with Fejlkode {self._specification.tables.validation(key).code}",
+                f"all refused with {self._roles.code.name} {self._specification.tables.validation(key).code}",
             ),
             "call": lambda key: self._right(
                 lambda _: [_whole_call(self._specification.tables.validation(key))],
-                f"one status without CPRNr, Fejlkode {self._specification.tables.validation(key).code}",
+                f"one status without {self._roles.subject.name}, "
+                f"{self._roles.code.name} {self._specification.tables.validation(key).code}",
             ),
-            "text": lambda what: self._with_text(what, _TEXTS[what]),
+            "text": lambda what: self._with_text(what, {**_TEXTS, "markup": self._markup()}[what]),
             **self._failing(),
         }
 
+    def _markup(self) -> str:
+        """Return a text that looks like elements of an answer, for who does not take it as text."""
+        return f"{element(self._roles.status.name, 'true')} & &lt;{self._roles.entry.name}/&gt; ]]>"
+
     def _with_text(self, what: str, text: str | None) -> Script:
-        return self._right(lambda people: [self._refused(p, text=text) for p in people], f"FejlTekst {what}")
+        return self._right(
+            lambda people: [self._refused(p, text=text) for p in people], f"{self._roles.text.name} {what}"
+        )
 
     def _named_right(self, write: Callable[[Sequence[str]], list[Status]], name: str, _: str) -> Script:
         return self._right(write, name)
@@ -122,7 +130,7 @@ class Answers:
         return next(v for v in self._validations if v.scope is Scope.PERSON)
 
     def _code_digits(self) -> int:
-        return self._specification.tables.find("Fejlkode").type.limit or 1
+        return self._roles.code.field.type.limit or 1
 
     def _refused(
         self, person: str, validation: Validation | None = None, *, code: str = "", text: str | None = _OWN
@@ -200,7 +208,6 @@ _TEXTS: Mapping[str, str | None] = {
     "absent": None,
     "empty": "",
     "long": "Der er en fejl. " * (_LONG // len("Der er en fejl. ")),
-    "markup": "<IndberetningOk>true</IndberetningOk> & &lt;ElevStatus/&gt; ]]>",
     "letters": "Fejl: æ, ø og å – \U0001f469\u200d\U0001f3eb",
 }
 

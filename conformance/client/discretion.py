@@ -20,7 +20,7 @@ from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Request, header_of
 from conformance.record.redaction import Redactor
 from conformance.spec.population import Population
-from conformance.spec.tables import Kind, Scope
+from conformance.spec.tables import Kind
 from conformance.wire.charset import charset_of, decoded, own_encoding
 from conformance.wire.soap import Envelope
 from conformance.wire.xml import escape, split, text_of
@@ -52,8 +52,8 @@ class Discretion:
         self._contacts = contacts
         self._seen: dict[str, None] = {}
         self._redactor: Redactor | None = None
-        person = specification.tables.validated(Scope.PERSON)
-        self._length = specification.tables.find(person).type.limit or 0
+        person = specification.tables.roles.request.subject.name
+        self._length = specification.tables.roles.request.subject.field.type.limit or 0
         fields = [f for s in specification.tables.structures_of(specification.tables.request) for f in s.fields]
         self._plain = {person, *(f.name for f in fields if f.type.kind not in (Kind.STRING, Kind.STRUCTURE))}
 

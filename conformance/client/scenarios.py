@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import resources
+from conformance.client.tasks import shape_of
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent, find_equivalent
 from conformance.record.judgement import Expectation, PlannedCase
@@ -62,7 +63,7 @@ def load_client_cases(specification: Specification, path: Path | None = None) ->
         institution=sent.take("institution", str),
         messages=sent.strings("messages"),
         tasks=sent.strings("tasks"),
-        scenarios=tuple(_scenario(section, specification) for section in root.sections("scenario", name="id")),
+        scenarios=tuple(_applicable(root, specification)),
     )
     sent.done()
     root.done()
@@ -72,6 +73,14 @@ def load_client_cases(specification: Specification, path: Path | None = None) ->
     for clause in {*cases.messages, *cases.tasks, *(c for one in cases.scenarios for c in one.clauses)}:
         _known(clause, specification)
     return cases
+
+
+def _applicable(root: Section, specification: Specification) -> Iterator[Scenario]:
+    """Yield the scenarios, apart from those about a field that the specification does not have."""
+    for section in root.sections("scenario", name="id"):
+        scenario = _scenario(section, specification)
+        if shape_of(scenario.task, specification.tables) is not None:
+            yield scenario
 
 
 def _scenario(section: Section, specification: Specification) -> Scenario:

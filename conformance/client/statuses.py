@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.spec.tables import Kind, Tables
+from conformance.spec.tables import Tables
 from conformance.wire.xml import element, escape
 
 
@@ -20,10 +20,13 @@ class Status:
 
 def status_markup(status: Status, tables: Tables) -> str:
     """Return the markup of a status, its fields in the order of their table."""
-    repeated = next(f for f in tables.structure(tables.response).fields if f.type.structure)
-    fields = tables.structure(str(repeated.type.structure)).fields
-    kinds = {Kind.BOOLEAN: status.ok, Kind.INTEGER: status.code}
-    strings = iter((status.person, status.text))
-    values = {f.name: kinds[f.type.kind] if f.type.kind in kinds else next(strings) for f in fields}
-    written = "".join(element(name, escape(value)) for name, value in values.items() if value is not None)
-    return element(repeated.name, written)
+    roles = tables.roles.response
+    values = {
+        roles.subject.name: status.person,
+        roles.status.name: status.ok,
+        roles.code.name: status.code,
+        roles.text.name: status.text,
+    }
+    present = [(field.name, values.get(field.name)) for field in roles.status.structure.fields]
+    written = "".join(element(name, escape(value)) for name, value in present if value is not None)
+    return element(roles.entry.name, written)

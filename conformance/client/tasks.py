@@ -14,7 +14,7 @@ from conformance.generate.values import series
 from conformance.record.attempt import Report
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Field, Kind, Scope
+from conformance.spec.tables import Field, Kind, Place, RequestRoles, Tables
 
 FEW = 3
 SEVERAL = 7
@@ -44,16 +44,20 @@ class Tasks:
         self._institution = institution
 
     def reports(self, name: str) -> tuple[Report, ...]:
-        """Return the reports of a shape, one after the other; ConfigurationError for a name that there is not."""
-        shape = self._shape(name)
+        """Return the reports of a shape, one after the other; ConfigurationError for a name that there is not.
+
+        There are none where the specification lacks a field that the shape is about.
+        """
+        shape = shape_of(name, self._specification.tables)
+        if shape is None:
+            return ()
         first = self._report(shape, shape.fields)
         return (first, self._report(shape, {**shape.fields, **shape.again})) if shape.again else (first,)
 
     def _report(self, shape: Shape, fields: Mapping[str, str]) -> Report:
-        tables = self._specification.tables
+        caller = self._specification.tables.roles.request.caller.name
         once = {f.name: f.example for f in self._contact() if f.example}
-        institution = tables.validated(Scope.CALL)
-        return Report(fields={institution: self._institution, **once, **fields}, youths=tuple(self._people(shape)))
+        return Report(fields={caller: self._institution, **once, **fields}, youths=tuple(self._people(shape)))
 
     def _contact(self) -> list[Field]:
         tables = self._specification.tables
@@ -62,60 +66,79 @@ class Tasks:
     def _people(self, shape: Shape) -> Iterator[str]:
         """Yield different numbers; with `zeros`, every other one begins with a zero."""
         root = self._schemas.request
-        simple = root.at(root.path(self._specification.tables.validated(Scope.PERSON))).simple
+        simple = root.at(root.path(self._specification.tables.roles.request.subject.name)).simple
         assert simple is not None  # noqa: S101 - a person's number is a leaf
         for position in range(shape.count):
             number = series(simple, position)
             zero = shape.zeros and position % 2 == 0
             yield f"0{1 + position % 9}{61 + position % _ZERO_EVERY}{number[4:]}" if zero else number
 
-    def _shape(self, name: str) -> Shape:
-        most = self._specification.tables.find("Elev").occurs.max
-        kind, _, what = name.partition(":")
-        end = next((f.name for f in self._contact() if f.type.kind is Kind.DATETIME), "")
-        shapes = {
-            "one": Shape(count=1),
-            "few": Shape(count=FEW),
-            "several": Shape(count=SEVERAL),
-            "nobody": Shape(count=0),
-            "full": Shape(count=most),
-            "one-more": Shape(count=most + 1),
-            "many": Shape(count=most * 5 // 2),
-            "without-end": Shape(),
-            "with-end": Shape(fields={end: END_DATE}),
-            "letters": Shape(fields={"KontaktPerson": _LETTERS}),
-            "markup": Shape(fields={"KontaktPerson": _MARKUP}),
-            "emoji": Shape(fields={"KontaktPerson": _EMOJI}),
-            "zero": Shape(count=SEVERAL, zeros=True),
-            "update": Shape(again={"KontaktPerson": "Åse Holm", "KontaktMail": "aase.holm@example.dk"}),
-            "update-end": Shape(again={end: END_DATE}),
-        }
-        if name in shapes:
-            return shapes[name]
-        if kind in ("limit", "limit-letters", "over"):
-            return Shape(fields={what: self._long(what, kind)})
+
+def shape_of(name: str, tables: Tables) -> Shape | None:
+    """Return the shape of a name, None where the specification lacks a field that it is about.
+
+    ConfigurationError for a name that there is not.
+    """
+    roles = tables.roles.request
+    most = roles.entry.field.occurs.max
+    kind, _, what = name.partition(":")
+    update = {roles.name: "Åse Holm", roles.mail: "aase.holm@example.dk"}
+    shapes = {
+        "one": Shape(count=1),
+        "few": Shape(count=FEW),
+        "several": Shape(count=SEVERAL),
+        "nobody": Shape(count=0),
+        "full": Shape(count=most),
+        "one-more": Shape(count=most + 1),
+        "many": Shape(count=most * 5 // 2),
+        "without-end": Shape(),
+        "with-end": _with({roles.end_date: END_DATE}),
+        "letters": _with({roles.name: _LETTERS}),
+        "markup": _with({roles.name: _MARKUP}),
+        "emoji": _with({roles.name: _EMOJI}),
+        "zero": Shape(count=SEVERAL, zeros=True),
+        "update": _with({}, again=update),
+        "update-end": _with({}, again={roles.end_date: END_DATE}),
+    }
+    if name in shapes:
+        return shapes[name]
+    if kind not in ("limit", "limit-letters", "over"):
         raise ConfigurationError(f"there is no task '{name}'", where="scenarios.toml", remedy=", ".join(shapes))
+    limit = _limits(tables).get(what)
+    return None if limit is None else Shape(fields={what: _long(what, kind, limit, roles)})
 
-    def _long(self, name: str, kind: str) -> str:
-        """Return a value at the limit of a field, or one character beyond it: one that its users might write.
 
-        The last character is one of its own, so that a value that was cut is seen to be.
-        """
-        limit = self._specification.tables.find(name).type.limit or 0
-        length = limit + (kind == "over")
-        if name == "KontaktTelefon":
-            return ("1234567890" * length)[: length - 1] + "9"
-        if name == "KontaktMail":
-            domain = "@example.dk"
-            return ("abcdefghi." * length)[: length - len(domain) - 1] + "z" + domain
-        letters = kind == "limit-letters"
-        unit = "Æblegrød Østergård " if letters else "Kontaktgruppen Vest "
-        return (unit * length)[: length - 1].rstrip().ljust(length - 1, "x") + ("Å" if letters else "z")
+def _with(fields: Mapping[Place | None, str], *, again: Mapping[Place | None, str] | None = None) -> Shape | None:
+    """Return the shape with values in fields, None where there is no such field."""
+    again = again or {}
+    if None in fields or None in again:
+        return None
+    once, later = ({place.name: value for place, value in given.items() if place} for given in (fields, again))
+    return Shape(fields=once, again=later)
+
+
+def _long(name: str, kind: str, limit: int, roles: RequestRoles) -> str:
+    """Return a value at the limit of a field, or one character beyond it: one that its users might write.
+
+    The last character is one of its own, so that a value that was cut is seen to be.
+    """
+    length = limit + (kind == "over")
+    if roles.phone and name == roles.phone.name:
+        return ("1234567890" * length)[: length - 1] + "9"
+    if roles.mail and name == roles.mail.name:
+        domain = "@example.dk"
+        return ("abcdefghi." * length)[: length - len(domain) - 1] + "z" + domain
+    letters = kind == "limit-letters"
+    unit = "Æblegrød Østergård " if letters else "Kontaktgruppen Vest "
+    return (unit * length)[: length - 1].rstrip().ljust(length - 1, "x") + ("Å" if letters else "z")
 
 
 def named_limits(specification: Specification) -> Mapping[str, int]:
     """Return the limit of each text of the request, in characters, by field."""
-    tables = specification.tables
+    return _limits(specification.tables)
+
+
+def _limits(tables: Tables) -> Mapping[str, int]:
     return {
         f.name: f.type.limit
         for s in tables.structures_of(tables.request)

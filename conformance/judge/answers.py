@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from conformance.judge import clauses
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
-from conformance.spec.tables import Validation
+from conformance.spec.tables import Tables, Validation
 from conformance.wire.xml import path_of
 
-ONE_STATUS = "6.2.2/ElevStatus"
-ECHO = "6.2.3/CPRNr"
-LEADING_ZERO = "6.1.4/CPRNr/text"
 TEXT = "7/text"
 OCCURS = "elevstatus-occurs"
 WORDING = "error-text"
@@ -57,13 +55,15 @@ def one_status(seen: Seen) -> Findings:
     assert seen.outcome.answer is not None  # noqa: S101 - answers_per_person looked
     each = not has_one_status(seen)
     asked, answered = len(_persons(seen)) if each else 1, len(seen.outcome.answer.statuses)
+    tables = seen.specification.tables
+    entry, of = tables.roles.response.entry.name, tables.roles.request.entry.name
     if asked == answered:
         return ()
     return (
         seen.finding(
-            ONE_STATUS,
-            expected=f"{asked} ElevStatus, one for each Elev" if each else "one ElevStatus for the whole call",
-            observed=f"{answered} ElevStatus",
+            clauses.one_status(tables),
+            expected=f"{asked} {entry}, one for each {of}" if each else f"one {entry} for the whole call",
+            observed=f"{answered} {entry}",
             place=path_of(seen.outcome.answer.element),
         ),
     )
@@ -86,9 +86,12 @@ def echo(seen: Seen) -> Findings:
     missing = [number for number in missing if number not in lost]
     if not missing:
         return ()
-    expected = f"a status with CPRNr '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
-    instead = f"; instead a status with CPRNr '{unexpected[0]}'" if unexpected and not lost else ""
-    return (seen.finding(ECHO, expected=expected, observed=f"no such status{instead}"),)
+    name = seen.specification.tables.roles.response.subject.name
+    expected = f"a status with {name} '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
+    instead = f"; instead a status with {name} '{unexpected[0]}'" if unexpected and not lost else ""
+    return (
+        seen.finding(clauses.echo(seen.specification.tables), expected=expected, observed=f"no such status{instead}"),
+    )
 
 
 def leading_zero(seen: Seen) -> Findings:
@@ -101,7 +104,9 @@ def leading_zero(seen: Seen) -> Findings:
     if not lost:
         return () if set(zeros) - set(missing) else None
     observed = f"'{lost[0].lstrip('0')}', without the leading zero"
-    return (seen.finding(LEADING_ZERO, expected=f"CPRNr '{lost[0]}'", observed=observed),)
+    name = seen.specification.tables.roles.response.subject.name
+    rule = clauses.leading_zero(seen.specification.tables)
+    return (seen.finding(rule, expected=f"{name} '{lost[0]}'", observed=observed),)
 
 
 def _differences(seen: Seen) -> tuple[list[str], list[str]]:
@@ -132,11 +137,12 @@ def text(seen: Seen) -> Findings:
 
 
 def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | None) -> Finding:
+    roles = seen.specification.tables.roles.response
     return seen.finding(
         TEXT,
-        expected=f"'{expected}' with Fejlkode {status.code}",
+        expected=f"'{expected}' with {roles.code.name} {status.code}",
         observed=f"'{status.text}'",
-        place=f"{status.path}/FejlTekst",
+        place=f"{status.path}/{roles.text.name}",
         line=status.text_line,
         level=level,
     )
@@ -215,7 +221,7 @@ def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
     statuses = seen.outcome.answer.statuses
     if statuses and all(status.code == validation.code and status.ok is False for status in statuses):
         return ()
-    expected = f"IndberetningOk false, Fejlkode {validation.code} for the whole call"
+    expected = f"{_due(seen, validation)} for the whole call"
     return (_implied(seen, validation.population, expected, seen.outcome.answer, None),)
 
 
@@ -224,12 +230,20 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     population, tables = seen.population, seen.specification.tables
     validation = expected_validation(population, tables, population.institution, number) if _at_home(seen) else None
     key = population.key_of(number) or REPORTABLE
-    expected = "IndberetningOk true" if validation is None else f"IndberetningOk false, Fejlkode {validation.code}"
+    expected = _due(seen, validation)
     code = None if validation is None else validation.code
     wrong = [s for s in _told(seen, number) if s.ok is not (validation is None) or (validation and s.code != code)]
     if not wrong:
         return ()
     return (_implied(seen, key, f"{expected} for {number} ({key})", seen.outcome.answer, wrong[0]),)
+
+
+def _due(seen: Seen, validation: Validation | None) -> str:
+    """Return in words the status that is due where a validation stops a report, or none does."""
+    roles = seen.specification.tables.roles.response
+    if validation is None:
+        return f"{roles.status.name} true"
+    return f"{roles.status.name} false, {roles.code.name} {validation.code}"
 
 
 def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status | None) -> Finding:
@@ -267,9 +281,11 @@ def _concerns(seen: Seen, key: str) -> bool:
     return any(_implies(seen, number) and _told(seen, number) for number in of_key)
 
 
-ANSWER_RULES: Mapping[str, Check] = {
-    ONE_STATUS: one_status,
-    ECHO: echo,
-    LEADING_ZERO: leading_zero,
-    TEXT: text,
-}
+def answer_rules(tables: Tables) -> Mapping[str, Check]:
+    """Return these rules by id, which is the clause; those of single population keys are `implied_rule`s."""
+    return {
+        clauses.one_status(tables): one_status,
+        clauses.echo(tables): echo,
+        clauses.leading_zero(tables): leading_zero,
+        TEXT: text,
+    }

@@ -110,12 +110,13 @@ def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
 
 def _owned(case: PlannedCase, own: Sequence[Seen], observations: Observations) -> list[_Opinion]:
     """Return an opinion for each passive rule that the case owns, over the whole run."""
-    opinions, readings = [], own[0].readings if own else {}
+    opinions = []
     for rule in case.rules:
         applied = [seen[rule] for seen in observations.values() if rule in seen]
         found = tuple(finding for findings in applied for finding in findings)
-        if not applied and unseen(rule, readings):
-            opinions.append(_excused(f"no exchange showed anything about {rule}", unseen(rule, readings)))
+        reading = unseen(rule, own[0].readings, own[0].specification.tables) if own else ""
+        if not applied and reading:
+            opinions.append(_excused(f"no exchange showed anything about {rule}", reading))
         elif not applied:
             opinions.append(_Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"no exchange showed anything about {rule}"))
         elif musts := [finding for finding in found if finding.level is Level.MUST]:

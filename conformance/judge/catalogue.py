@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.judge.answers import ANSWER_RULES, implied_rule
+from conformance.judge.answers import answer_rules, implied_rule
 from conformance.judge.fields import field_rules
 from conformance.judge.form import FORM_RULES, HTTP_RULES, MEDIA_TYPE, table_rule
 from conformance.judge.layer import layer_rules
@@ -21,7 +21,7 @@ def passive_rules(specification: Specification) -> dict[str, Rule]:
         rule: Rule(id=rule, clause=rule, check=check, http=rule in HTTP_RULES, headers=rule == MEDIA_TYPE)
         for rule, check in FORM_RULES.items()
     }
-    others = (*ANSWER_RULES.items(), *field_rules(specification), *layer_rules(specification))
+    others = (*answer_rules(tables).items(), *field_rules(specification), *layer_rules(specification))
     fixed = form | {rule_id: Rule(id=rule_id, clause=rule_id, check=check) for rule_id, check in others}
     across = {rule.id: Rule(id=rule.id, clause=rule.clause, check=table_rule(rule.id)) for rule in tables.rules}
     keys = (REPORTABLE, *(validation.population for validation in tables.validations))

@@ -108,7 +108,7 @@ def _nobody_accepted(spoken: Sequence[Seen], persons: Mapping[str, _Tally]) -> C
     whole = [validation for validation in tables.validations if validation.scope is Scope.CALL]
     by_call = [validation for validation in whole if codes and set(codes) == {validation.code}]
     key = "[population] institution" if by_call else "[population] reportable"
-    shown = f"Fejlkode {codes[0]}" if codes and codes[0] is not None else "no code"
+    shown = f"{tables.roles.response.code.name} {codes[0]}" if codes and codes[0] is not None else "no code"
     return Cause(
         id="nobody-accepted",
         sentence=f"nobody is accepted: {len(answered) or len(spoken)} reportable are answered with {shown}",

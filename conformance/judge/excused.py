@@ -11,17 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from conformance.judge.answers import ECHO, LEADING_ZERO, alike, has_one_status
+from conformance.judge import clauses
+from conformance.judge.answers import alike, has_one_status
 from conformance.judge.rules import Seen
 from conformance.spec.tables import Kind, Tables
 
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 _FRACTION = re.compile(r"\.\d{4,}")
-_PLAIN = {
-    "KontaktTelefon": re.compile(r"\+?[0-9 ]{6,}"),
-    "KontaktMail": re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII),
-}
-_NUMBER = ("6.2.3/CPRNr/type", ECHO, LEADING_ZERO)
+_PHONE = re.compile(r"\+?[0-9 ]{6,}")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_OF_NUMBERS = (clauses.number_type, clauses.echo, clauses.leading_zero)
 """Rules that see nothing where statuses have no number."""
 
 Fields = Mapping[str, str]
@@ -44,9 +43,11 @@ def implies_nothing(seen: Seen) -> str:
     return "elevstatus-occurs = one" if has_one_status(seen) and not alike(seen) else ""
 
 
-def unseen(rule: str, readings: Mapping[str, str]) -> str:
+def unseen(rule: str, readings: Mapping[str, str], tables: Tables) -> str:
     """Return the reading by which a rule may have nothing to look at, "" where it must see something."""
-    return "elevstatus-occurs = one" if rule in _NUMBER and readings.get("elevstatus-occurs") == "one" else ""
+    if readings.get("elevstatus-occurs") != "one" or rule not in [clause(tables) for clause in _OF_NUMBERS]:
+        return ""
+    return "elevstatus-occurs = one"
 
 
 def _of(kind: Kind, fields: Fields, tables: Tables) -> list[tuple[str, int | None]]:
@@ -65,8 +66,11 @@ def _too_large(chosen: str, fields: Fields, tables: Tables, _: str) -> bool:
     return chosen == "32-bit" and any(abs(int(text)) >= 2**31 for text, _ in _of(Kind.INTEGER, fields, tables))
 
 
-def _unusual(chosen: str, fields: Fields, _: Tables, __: str) -> bool:
-    return chosen == "checked" and any(not form.fullmatch(fields.get(name, "")) for name, form in _PLAIN.items())
+def _unusual(chosen: str, fields: Fields, tables: Tables, _: str) -> bool:
+    forms = ((tables.roles.request.phone, _PHONE), (tables.roles.request.mail, _MAIL))
+    return chosen == "checked" and any(
+        place is not None and not form.fullmatch(fields.get(place.name, "")) for place, form in forms
+    )
 
 
 def _zone(chosen: str, fields: Fields, tables: Tables, _: str) -> bool:

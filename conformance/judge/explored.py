@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.judge.answers import ANSWER_RULES, ONE_STATUS, implied_findings
+from conformance.judge.answers import answer_rules, implied_findings
 from conformance.judge.difference import difference
 from conformance.judge.outcome import SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Seen
@@ -102,8 +102,8 @@ def _wrong(seen: Seen) -> Iterator[Finding]:
     yield from implied_findings(seen) or ()
     by_default = seen.specification.reading(_OCCURS).default
     if seen.readings.get(_OCCURS, by_default) == by_default:
-        for rule in (ONE_STATUS, *ANSWER_RULES):
-            yield from (found for found in ANSWER_RULES[rule](seen) or () if found.level is Level.MUST)
+        for check in answer_rules(seen.specification.tables).values():
+            yield from (found for found in check(seen) or () if found.level is Level.MUST)
 
 
 def accepted_as_implied(seen: Seen) -> bool:

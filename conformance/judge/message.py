@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Kind, Structure
+from conformance.spec.tables import ResponseRoles
 from conformance.wire.carrier import payload
 from conformance.wire.soap import Envelope
 from conformance.wire.xml import line_of, path_of, split, text_of
@@ -38,6 +38,7 @@ class Status:
     `line` is that of its start tag, `text_line` that of its text, 0 where it has none.
     """
 
+    roles: ResponseRoles
     person: str | None
     ok: bool | None
     code: int | None
@@ -49,15 +50,16 @@ class Status:
     def summary(self) -> str:
         """Return the status in a few words."""
         if self.ok:
-            return "IndberetningOk true"
-        verdict = "IndberetningOk false" if self.ok is False else "no readable IndberetningOk"
-        return f"{verdict}, Fejlkode {self.code}"
+            return f"{self.roles.status.name} true"
+        verdict = f"{self.roles.status.name} false" if self.ok is False else f"no readable {self.roles.status.name}"
+        return f"{verdict}, {self.roles.code.name} {self.code}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An IndberetSvar: its element and its statuses in document order."""
 
+    roles: ResponseRoles
     element: etree._Element
     statuses: tuple[Status, ...]
 
@@ -65,7 +67,7 @@ class Answer:
         """Return the answer in a few words, as in `answered: 3 x IndberetningOk true`."""
         counts = Counter(status.summary() for status in self.statuses)
         parts = [f"{count} x {words}" for words, count in counts.items()]
-        return f"answered: {'; '.join(parts) or 'no ElevStatus'}"
+        return f"answered: {'; '.join(parts) or f'no {self.roles.entry.name}'}"
 
     def of(self, person: str) -> tuple[Status, ...]:
         """Return the statuses that carry a person's number."""
@@ -83,27 +85,23 @@ def answer_in(elements: Sequence[etree._Element], specification: Specification) 
     root = next((child for child in elements if split(child)[1] == tables.response), None)
     if root is None:
         return None
-    repeated = next(field for field in tables.structure(tables.response).fields if field.type.structure)
-    structure = tables.structure(str(repeated.type.structure))
-    elements = [child for child in root if split(child)[1] == repeated.name]
-    return Answer(element=root, statuses=tuple(_status(element, structure) for element in elements))
+    roles = tables.roles.response
+    elements = [child for child in root if split(child)[1] == roles.entry.name]
+    return Answer(roles=roles, element=root, statuses=tuple(_status(element, roles) for element in elements))
 
 
-def _status(element: etree._Element, structure: Structure) -> Status:
+def _status(element: etree._Element, roles: ResponseRoles) -> Status:
     fields = {split(child)[1]: text_of(child) for child in element}
     lines = {split(child)[1]: line_of(child) for child in element}
-    booleans = [field.name for field in structure.fields if field.type.kind is Kind.BOOLEAN]
-    integers = [field.name for field in structure.fields if field.type.kind is Kind.INTEGER]
-    strings = [field.name for field in structure.fields if field.type.kind is Kind.STRING]
-    person, text = strings[0], strings[-1]
     return Status(
-        person=fields.get(person),
-        ok=read_boolean(fields.get(booleans[0])),
-        code=read_integer(fields.get(integers[0])),
-        text=fields.get(text),
+        roles=roles,
+        person=fields.get(roles.subject.name),
+        ok=read_boolean(fields.get(roles.status.name)),
+        code=read_integer(fields.get(roles.code.name)),
+        text=fields.get(roles.text.name),
         path=path_of(element),
         line=line_of(element),
-        text_line=lines.get(text, 0),
+        text_line=lines.get(roles.text.name, 0),
     )
 
 
@@ -125,9 +123,8 @@ def read_integer(text: str | None) -> int | None:
 def call_in(message: Sequence[etree._Element], specification: Specification) -> Call | None:
     """Return what is asked in the elements that stand where a message belongs, None where they are no request."""
     names = {split(element)[1]: element for child in message for element in child.iter()}
-    tables = specification.tables
-    institution = next(v.field for v in tables.validations if v.scope == "call")
-    person = next(v.field for v in tables.validations if v.scope == "person")
+    roles = specification.tables.roles.request
+    institution, person = roles.caller.name, roles.subject.name
     if institution not in names:
         return None
     numbers = [text_of(e) for child in message for e in child.iter() if split(e)[1] == person]

@@ -56,11 +56,12 @@ def code(own: Sequence[Seen]) -> str:
 
 def end_date(own: Sequence[Seen]) -> str:
     """Whether an end date is still stored: `kept` or `removed`; `other` where nothing can be read."""
-    response = _last(own, Role.READBACK).exchange.response
+    readback = _last(own, Role.READBACK)
+    response, place = readback.exchange.response, readback.specification.tables.roles.request.end_date
     stored = hook_value(response.body) if response else None
-    if not isinstance(stored, dict):
+    if not isinstance(stored, dict) or place is None:
         return "other"
-    return "removed" if stored.get("SlutDato") is None else "kept"
+    return "removed" if stored.get(place.name) is None else "kept"
 
 
 OBSERVERS: Mapping[str, Observer] = {

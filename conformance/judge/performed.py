@@ -10,25 +10,20 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from conformance.judge import clauses
 from conformance.judge.message import read_integer
 from conformance.judge.reading import Reader
 from conformance.judge.told import Account, Told, Word, Youth
 from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
-from conformance.spec.tables import Field, Kind, Scope
+from conformance.spec.tables import Field, Kind, Tables
 
 EVERYONE = "5/everyone"
 AS_REGISTERED = "5/as-registered"
 VISIBLE = "5/visible"
 READ = "6.2/read"
 FAILURE = "6.2/failure"
-BY_NUMBER = "6.2.3/CPRNr/read"
-OK_READ = "6.2.3/IndberetningOk/read"
-CODE_READ = "6.2.3/Fejlkode/read"
-FOR_ALL_READ = "6.2.3/Fejlkode/unknown_institution/read"
-LEADING_ZERO = "6.1.4/CPRNr/text"
-TEXT_READ = "6.2.3/FejlTekst/unlimited"
 _SHOWN = 3
 _SHORT = 80
 
@@ -39,7 +34,8 @@ class Judge:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._specification = reader.specification
-        tables = self._specification.tables
+        self._tables = tables = reader.specification.tables
+        self._roles = tables.roles
         self._fields: Mapping[str, Field] = {
             f.name: f
             for s in tables.structures_of(tables.request)
@@ -64,8 +60,9 @@ class Judge:
         other = [person for person in account.strangers if person not in cut]
         where = account.calls[0] if account.calls else 0
         if cut:
-            expected = f"CPRNr {bare[cut[0].lstrip('0')]} as it was given"
-            yield self._finding(LEADING_ZERO, where, expected, f"CPRNr {_quoted(cut[0])}")
+            name, clause = self._roles.request.subject.name, clauses.leading_zero(self._tables)
+            expected = f"{name} {bare[cut[0].lstrip('0')]} as it was given"
+            yield self._finding(clause, where, expected, f"{name} {_quoted(cut[0])}")
         if other:
             observed = f"{len(other)} more, such as {_quoted(other[0])}"
             yield self._finding(EVERYONE, where, f"the {len(wanted)} young people of the task only", observed)
@@ -96,9 +93,9 @@ class Judge:
             return
         sent, given = asked.fields, attempt.task.report.fields
         too_long = self._too_long(attempt)
-        institution = self._specification.tables.validated(Scope.CALL)
+        institution = self._roles.request.caller.name
         for name, field in self._fields.items():
-            if name == self._specification.tables.validated(Scope.PERSON) or (name not in given and name not in sent):
+            if name == self._roles.request.subject.name or (name not in given and name not in sent):
                 continue
             if name in too_long and name in sent:
                 yield from self._cut(attempt, exchange, name, sent[name])
@@ -143,20 +140,20 @@ class Judge:
         wrong = [youth for youth in account.youths if not youth.right]
         if wrong and _by_position(account):
             first = wrong[0]
-            yield self._understood(BY_NUMBER, first, len(wrong))
+            yield self._understood(clauses.read_by_number(self._tables), first, len(wrong))
             return
-        for clause, youths in _by_clause(wrong).items():
+        for clause, youths in _by_clause(wrong, self._tables).items():
             yield self._understood(clause, youths[0], len(youths))
         yield from self._silent(account)
         yield from self._texts(account)
 
     def _understood(self, clause: str, youth: Youth, count: int) -> Finding:
-        said = youth.said
-        words = "nothing" if said is None else "accepted" if said.accepted else f"refused with Fejlkode {said.code}"
-        told = "that no answer spoke of" if youth.told.word is Word.NOTHING else f"told: {youth.told.words()}"
+        said, code, subject = youth.said, self._roles.response.code.name, self._roles.response.subject.name
+        words = "nothing" if said is None else "accepted" if said.accepted else f"refused with {code} {said.code}"
+        told = "that no answer spoke of" if youth.told.word is Word.NOTHING else f"told: {youth.told.words(code)}"
         more = f", and so {count - 1} more" if count > 1 else ""
         number = youth.told.exchange or (youth.calls[-1] if youth.calls else 0)
-        return self._finding(clause, number, f"CPRNr {youth.person}, {told}", f"the client says {words}{more}")
+        return self._finding(clause, number, f"{subject} {youth.person}, {told}", f"the client says {words}{more}")
 
     def _silent(self, account: Account) -> Iterator[Finding]:
         """Of whom no answer spoke clearly, the client must not be silent: something failed, or it refused."""
@@ -175,8 +172,8 @@ class Judge:
             if said is None or said.text is None or told.word is not Word.REFUSED or told.text is None:
                 continue
             if " ".join(said.text.split()) != " ".join(told.text.split()):
-                clause = TEXT_READ if len(told.text) > len(said.text) else READ
-                expected = f"FejlTekst of {len(told.text)} characters, {_quoted(told.text)}"
+                clause = clauses.read_text(self._tables) if len(told.text) > len(said.text) else READ
+                expected = f"{self._roles.response.text.name} of {len(told.text)} characters, {_quoted(told.text)}"
                 yield self._finding(
                     clause, told.exchange, expected, f"{len(said.text)} characters, {_quoted(said.text)}"
                 )
@@ -248,22 +245,22 @@ def _six_digits(text: str) -> str:
     return f"{head}.{digits[:6].ljust(6, '0')}{rest[len(digits) :]}" if dot else text
 
 
-def _by_clause(wrong: Sequence[Youth]) -> Mapping[str, list[Youth]]:
+def _by_clause(wrong: Sequence[Youth], tables: Tables) -> Mapping[str, list[Youth]]:
     found: dict[str, list[Youth]] = {}
     for youth in wrong:
-        found.setdefault(_clause(youth.told, youth), []).append(youth)
+        found.setdefault(_clause(youth.told, youth, tables), []).append(youth)
     return found
 
 
-def _clause(told: Told, youth: Youth) -> str:
+def _clause(told: Told, youth: Youth, tables: Tables) -> str:
     said = youth.said
     if told.word is Word.NOTHING:
         return FAILURE
     if told.for_all:
-        return FOR_ALL_READ
+        return clauses.read_for_all(tables)
     if told.word is Word.ACCEPTED or said is None:
         return READ
-    return OK_READ if said.accepted else CODE_READ
+    return clauses.read_status(tables) if said.accepted else clauses.read_code(tables)
 
 
 def _by_position(account: Account) -> bool:

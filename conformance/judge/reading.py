@@ -18,7 +18,6 @@ from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import Violation
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Scope
 from conformance.wire.carrier import payload
 from conformance.wire.charset import as_carried
 from conformance.wire.document import Document, read_document
@@ -87,7 +86,7 @@ class Message:
     @cached_property
     def fields(self) -> dict[str, str]:
         """The texts of a call's fields by name, persons apart."""
-        person = self._specification.tables.validated(Scope.PERSON)
+        person = self._specification.tables.roles.request.subject.name
         leaves = (e for part in self.elements for e in part.iter() if not len(e))
         return {split(e)[1]: text_of(e) for e in leaves if split(e)[1] != person}
 

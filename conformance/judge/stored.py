@@ -16,7 +16,7 @@ from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Finding, PlannedCase
 from conformance.spec.population import same_institution
-from conformance.spec.tables import Kind, Scope, Tables
+from conformance.spec.tables import Kind, Tables
 
 
 def stored_findings(case: PlannedCase, own: Sequence[Seen]) -> tuple[Finding, ...]:
@@ -53,11 +53,12 @@ def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None
     """Return what was expected and what is stored, None where they agree."""
     tables = readback.specification.tables
     asked = _json(readback.exchange.request.body)
-    person = str(asked.get(_field(tables, Scope.PERSON)))
+    caller = tables.roles.request.caller.name
+    person = str(asked.get(tables.roles.request.subject.name))
     response = readback.exchange.response
     stored = _json(response.body) if response else {}
     if stored:  # a hook need not repeat which institution it was asked about
-        stored = {_field(tables, Scope.CALL): asked.get(_field(tables, Scope.CALL)), **stored}
+        stored = {caller: asked.get(caller), **stored}
     if any(has_one_status(call) and not alike(call) for call in calls):
         return None  # one status for people of several kinds says nothing of this one
     last = next((call for call in reversed(calls) if _accepted(person, call)), None)
@@ -98,10 +99,6 @@ def _same_time(sent: str, stored: str) -> bool:
     if one.tzinfo and other.tzinfo:
         return one == other
     return one.replace(tzinfo=None) == other.replace(tzinfo=None)
-
-
-def _field(tables: Tables, scope: Scope) -> str:
-    return tables.validated(scope)
 
 
 def _json(body: bytes) -> Mapping[str, Any]:

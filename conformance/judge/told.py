@@ -43,11 +43,11 @@ class Told:
     for_all: bool = False
     place: int = 0
 
-    def words(self) -> str:
-        """Return it in a few words."""
+    def words(self, code: str) -> str:
+        """Return it in a few words; `code` is what the field with the code is called."""
         if self.word is not Word.REFUSED:
             return self.word.value
-        return "refused without Fejlkode" if self.code is None else f"refused with Fejlkode {self.code}"
+        return f"refused without {code}" if self.code is None else f"refused with {code} {self.code}"
 
     @property
     def unclear(self) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 FORMAT = 1
+SUBJECT, CODE, TEXT = "CPRNr", "Fejlkode", "FejlTekst"
+"""Keys of this first form that are words of the service: drivers are written by them, whatever the tables say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Task:
             "binding": self.binding,
             "soap": self.soap,
             "update": self.update,
-            "report": {**self.report.fields, "CPRNr": list(self.report.youths)},
+            "report": {**self.report.fields, SUBJECT: list(self.report.youths)},
         }
 
 
@@ -119,14 +121,14 @@ def attempt_from_json(data: Mapping[str, Any]) -> Attempt:
 
 def task_from_json(data: Mapping[str, Any]) -> Task:
     """Return the task that `Task.to_json` wrote."""
-    fields = {str(name): str(value) for name, value in data["report"].items() if name != "CPRNr"}
+    fields = {str(name): str(value) for name, value in data["report"].items() if name != SUBJECT}
     return Task(
         scenario=str(data["scenario"]),
         endpoint=str(data["endpoint"]),
         wsdl=str(data["wsdl"]),
         binding=str(data["binding"]),
         soap=str(data["soap"]),
-        report=Report(fields=fields, youths=tuple(str(number) for number in data["report"]["CPRNr"])),
+        report=Report(fields=fields, youths=tuple(str(number) for number in data["report"][SUBJECT])),
         update=bool(data["update"]),
     )
 
@@ -143,8 +145,8 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _said_to_json(number: str, said: Said) -> dict[str, Any]:
-    given = {"Fejlkode": said.code, "FejlTekst": said.text}
-    return {"CPRNr": number, "accepted": said.accepted, **{k: v for k, v in given.items() if v is not None}}
+    given = {CODE: said.code, TEXT: said.text}
+    return {SUBJECT: number, "accepted": said.accepted, **{k: v for k, v in given.items() if v is not None}}
 
 
 def outcome_from_json(data: Any) -> Outcome:
@@ -157,7 +159,7 @@ def outcome_from_json(data: Any) -> Outcome:
     for entry in _of(list, document.get("youths"), "youths"):
         number, said = _said(_of(dict, entry, "an entry of youths"))
         if number in youths:
-            raise ValueError("youths names the same CPRNr twice")
+            raise ValueError(f"youths names the same {SUBJECT} twice")
         youths[number] = said
     shortened = _of(list, document.get("shortened") or [], "shortened")
     return Outcome(
@@ -169,14 +171,14 @@ def outcome_from_json(data: Any) -> Outcome:
 
 
 def _said(entry: dict[str, Any]) -> tuple[str, Said]:
-    _refuse_unknown(entry, ("CPRNr", "accepted", "Fejlkode", "FejlTekst"), "an entry of youths")
-    code, text = entry.get("Fejlkode"), entry.get("FejlTekst")
+    _refuse_unknown(entry, (SUBJECT, "accepted", CODE, TEXT), "an entry of youths")
+    code, text = entry.get(CODE), entry.get(TEXT)
     if isinstance(code, bool) or not isinstance(code, int | None):
-        raise TypeError(f"Fejlkode is {code!r}, expected a whole number")
-    return _of(str, entry.get("CPRNr"), "CPRNr"), Said(
+        raise TypeError(f"{CODE} is {code!r}, expected a whole number")
+    return _of(str, entry.get(SUBJECT), SUBJECT), Said(
         accepted=_of(bool, entry.get("accepted"), "accepted"),
         code=code,
-        text=None if text is None else _of(str, text, "FejlTekst"),
+        text=None if text is None else _of(str, text, TEXT),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from conformance.reference.envelope import FaultKind, Refusal
 from conformance.spec.binding import Binding, SoapVersion
-from conformance.spec.tables import Tables, Validation
+from conformance.spec.tables import ResponseRoles, Tables, Validation
 from conformance.wire.soap import MEDIA_TYPES, NAMESPACES
 from conformance.wire.xml import escape, escape_attribute
 
@@ -43,14 +43,14 @@ class Status:
     cpr: str | None
     validation: Validation | None
 
-    def values(self) -> dict[str, str | None]:
+    def values(self, roles: ResponseRoles) -> dict[str, str | None]:
         """Return the fields of section 6.2.3 by name; None for one that does not stand there."""
         stopped = self.validation
         return {
-            "CPRNr": self.cpr,
-            "IndberetningOk": "true" if stopped is None else "false",
-            "Fejlkode": None if stopped is None else str(stopped.code),
-            "FejlTekst": None if stopped is None else stopped.text,
+            roles.subject.name: self.cpr,
+            roles.status.name: "true" if stopped is None else "false",
+            roles.code.name: None if stopped is None else str(stopped.code),
+            roles.text.name: None if stopped is None else stopped.text,
         }
 
 
@@ -77,12 +77,13 @@ def answer(statuses: Sequence[Status], *, tables: Tables, binding: Binding) -> s
 
 
 def _status(status: Status, tables: Tables, prefix: str) -> str:
-    values = status.values()
-    present = [(field.name, values.get(field.name)) for field in tables.structure("ElevStatus").fields]
+    roles = tables.roles.response
+    values, entry = status.values(roles), roles.entry.name
+    present = [(field.name, values.get(field.name)) for field in roles.status.structure.fields]
     content = "".join(
         f"<{prefix}:{name}>{escape(value)}</{prefix}:{name}>" for name, value in present if value is not None
     )
-    return f"<{prefix}:ElevStatus>{content}</{prefix}:ElevStatus>"
+    return f"<{prefix}:{entry}>{content}</{prefix}:{entry}>"
 
 
 def fault(refusal: Refusal, version: SoapVersion, detail: str | None = None) -> bytes:

@@ -5,11 +5,13 @@ Read by element names after validation, so an optional field that is absent read
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from conformance.reference.lexical import canonical_integer, collapse
+from conformance.spec.tables import Place, RequestRoles
 from conformance.wire.xml import split, text_of
 
 
@@ -37,26 +39,33 @@ class Report:
     contacts: tuple[Contact, ...]
 
 
-def read_report(request: etree._Element) -> Report:
-    """Return a valid request (section 6.1.1) as values."""
-    info = _children(request, "KontaktpersonInfo")[0]
-    end_date = _text(info, "SlutDato")
+def read_report(request: etree._Element, roles: RequestRoles) -> Report:
+    """Return a valid request (section 6.1.1) as values; which field means what is said by its role."""
+    end_date = _text(request, roles.end_date)
     shared = Contact(
         cpr="",
-        institution=canonical_integer(_text(info, "DatakildeInstitutionNummer") or "0"),
-        person=_text(info, "KontaktPerson"),
-        phone=_text(info, "KontaktTelefon"),
-        mail=_text(info, "KontaktMail"),
+        institution=canonical_integer(_text(request, roles.caller) or "0"),
+        person=_text(request, roles.name),
+        phone=_text(request, roles.phone),
+        mail=_text(request, roles.mail),
         end_date=None if end_date is None else collapse(end_date),
     )
-    contacts = tuple(replace(shared, cpr=_text(pupil, "CPRNr") or "") for pupil in _children(info, "Elev"))
+    pupils = _at(request, roles.entry.path)
+    contacts = tuple(replace(shared, cpr=_first(_at(pupil, (roles.subject.name,))) or "") for pupil in pupils)
     return Report(institution=shared.institution, contacts=contacts)
 
 
-def _children(parent: etree._Element, name: str) -> list[etree._Element]:
-    return [child for child in parent if split(child)[1] == name]
+def _text(request: etree._Element, place: Place | None) -> str | None:
+    return None if place is None else _first(_at(request, place.path))
 
 
-def _text(parent: etree._Element, name: str) -> str | None:
-    found = _children(parent, name)
-    return text_of(found[0]) if found else None
+def _at(parent: etree._Element, path: Sequence[str]) -> list[etree._Element]:
+    """Return the elements at a path of names below a parent."""
+    found = [parent]
+    for name in path:
+        found = [child for element in found for child in element if split(child)[1] == name]
+    return found
+
+
+def _first(elements: Sequence[etree._Element]) -> str | None:
+    return text_of(elements[0]) if elements else None

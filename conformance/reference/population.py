@@ -50,7 +50,7 @@ def make_population(tables: Tables) -> Population:
     ConfigurationError where section 7 names a population that the registers cannot provoke, or
     where the numbers are too short for so many people.
     """
-    sizes = {REPORTABLE: max(_FEWEST_REPORTABLE, tables.find("Elev").occurs.max + _MORE_THAN_A_CALL)}
+    sizes = {REPORTABLE: max(_FEWEST_REPORTABLE, tables.roles.request.entry.field.occurs.max + _MORE_THAN_A_CALL)}
     calls: dict[str, str] = {}
     for validation in tables.validations:
         _expect(validation.population, known=[*CALLS] if validation.scope is Scope.CALL else [*STANDINGS])
@@ -62,7 +62,9 @@ def make_population(tables: Tables) -> Population:
         institution=_institution(INSTITUTION, tables),
         other_institution=_institution(OTHER_INSTITUTION, tables),
         calls=calls,
-        persons=_people(sizes, length=tables.find("CPRNr").type.limit),
+        persons=_people(
+            sizes, name=tables.roles.request.subject.name, length=tables.roles.request.subject.field.type.limit
+        ),
     )
 
 
@@ -77,10 +79,10 @@ def _expect(key: str, *, known: list[str]) -> None:
 
 def _institution(number: str, tables: Tables) -> str:
     """Return the number, cut where the tables allow fewer digits."""
-    return number[: tables.find("DatakildeInstitutionNummer").type.limit]
+    return number[: tables.roles.request.caller.field.type.limit]
 
 
-def _people(sizes: dict[str, int], *, length: int | None) -> dict[str, tuple[str, ...]]:
+def _people(sizes: dict[str, int], *, name: str, length: int | None) -> dict[str, tuple[str, ...]]:
     ordinary, with_zero = _numbers(length or 0, leading_zero=False), _numbers(length or 0, leading_zero=True)
     people = {
         key: tuple(next(with_zero if position % _LEADING_ZERO_EVERY == 1 else ordinary) for position in range(size))
@@ -88,7 +90,7 @@ def _people(sizes: dict[str, int], *, length: int | None) -> dict[str, tuple[str
     }
     if len({number for numbers in people.values() for number in numbers}) < sum(sizes.values()):
         raise ConfigurationError(
-            f"CPRNr of length {length} is too short for {sum(sizes.values())} synthetic people", where="tables.toml"
+            f"{name} of length {length} is too short for {sum(sizes.values())} synthetic people", where="tables.toml"
         )
     return people
 

@@ -113,15 +113,16 @@ class Service:
         Asked with the fields of `CPRNr` and `DatakildeInstitutionNummer`; answered with the fields of the
         request by name, or null where nothing is stored.
         """
-        asked = json.loads(body)
-        contact = self.registers.contact(asked["CPRNr"], canonical_integer(asked["DatakildeInstitutionNummer"]))
-        stored = contact and {
-            "DatakildeInstitutionNummer": contact.institution,
-            "KontaktPerson": contact.person,
-            "KontaktTelefon": contact.phone,
-            "KontaktMail": contact.mail,
-            "SlutDato": contact.end_date,
-        }
+        asked, roles = json.loads(body), self.tables.roles.request
+        contact = self.registers.contact(asked[roles.subject.name], canonical_integer(asked[roles.caller.name]))
+        values = contact and (
+            (roles.caller, contact.institution),
+            (roles.name, contact.person),
+            (roles.phone, contact.phone),
+            (roles.mail, contact.mail),
+            (roles.end_date, contact.end_date),
+        )
+        stored = values and {place.name: value for place, value in values if place is not None}
         headers = (("Content-Type", "application/json"),)
         return Answer(status=OK, headers=headers, body=json.dumps(stored, ensure_ascii=False).encode())
 
@@ -174,7 +175,7 @@ class Service:
             details = [(violation.path, violation.sentence) for violation in violations]
             path, sentence = details[0]
             raise Refusal(FaultKind.SENDER, f"The request is not valid: {path} {sentence}.", details=details)
-        return read_report(request)
+        return read_report(request, self.tables.roles.request)
 
     def process(self, report: Report) -> list[Status]:
         """Validate as section 7 has it, write what is accepted, and return the statuses."""

@@ -83,7 +83,8 @@ def _population(population: Population, tables: Tables) -> str:
 
 
 def _people(key: str, numbers: tuple[str, ...], tables: Tables) -> str:
-    note = "accepted: IndberetningOk is true" if key == REPORTABLE else _provokes(tables.validation(key))
+    accepted = f"accepted: {tables.roles.response.status.name} is true"
+    note = accepted if key == REPORTABLE else _provokes(tables.validation(key))
     items = ", ".join(_quoted(number) for number in numbers)
     wrapped = textwrap.fill(items, _WIDTH, initial_indent="    ", subsequent_indent="    ")
     return f"# {note}\n{key} = [\n{wrapped}\n]\n"

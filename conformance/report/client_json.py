@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conformance.judge.told import Account, Word, Youth
-from conformance.record.attempt import Said
+from conformance.record.attempt import CODE, SUBJECT, Said
 from conformance.record.attested import Attested, attested_to_json
 
 MAX_WRONG = 1_000
@@ -52,8 +52,8 @@ def _said(said: Iterable[Said | None]) -> dict[str, int]:
 def _wrong(youth: Youth) -> dict[str, Any]:
     said = youth.said
     return {
-        "CPRNr": youth.person,
+        SUBJECT: youth.person,
         "exchange": youth.told.exchange or None,
-        "told": {"word": youth.told.word.value, "Fejlkode": youth.told.code},
-        "said": None if said is None else {"accepted": said.accepted, "Fejlkode": said.code},
+        "told": {"word": youth.told.word.value, CODE: youth.told.code},
+        "said": None if said is None else {"accepted": said.accepted, CODE: said.code},
     }

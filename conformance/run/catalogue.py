@@ -73,7 +73,7 @@ def _draft(row: Row, specification: Specification, root: Node) -> Draft | None:
     if not set(row.rules) <= set(passive_rules(specification)):
         return None
     try:
-        return row.draft(root)
+        return row.draft(root, specification.tables.roles.request)
     except KeyError:
         return None
 

@@ -18,6 +18,7 @@ from conformance.run.rows import Draft
 from conformance.run.workbench import Workbench
 from conformance.schema.tree import Node
 from conformance.spec.population import REPORTABLE
+from conformance.spec.tables import Place, RequestRoles
 from conformance.wire.xml import XmlRefused, parse, split, text_of
 
 _TRIMMED = "spaces"
@@ -35,13 +36,20 @@ _EXCUSED = {
 """Kinds of violation that are none by the reading which a target chose."""
 
 
-_TEXTS = ("KontaktPerson", "KontaktTelefon", "KontaktMail")
+def _texts(roles: RequestRoles) -> tuple[Place | None, ...]:
+    return roles.texts
+
+
+def _end(roles: RequestRoles) -> tuple[Place | None, ...]:
+    return (roles.end_date,)
+
+
 _FIXED = {
-    "string-limit": ("code-points", _TEXTS),
-    "contact-syntax": ("not-checked", _TEXTS),
-    "datetime-zone": ("optional", ("SlutDato",)),
-    "datetime-fraction": ("accepted", ("SlutDato",)),
-    "end-date-past": ("accepted", ("SlutDato",)),
+    "string-limit": ("code-points", _texts),
+    "contact-syntax": ("not-checked", _texts),
+    "datetime-zone": ("optional", _end),
+    "datetime-fraction": ("accepted", _end),
+    "end-date-past": ("accepted", _end),
 }
 """Readings about values, with the alternative by which all plain values are drawn, and the fields concerned."""
 
@@ -57,14 +65,15 @@ class Option:
 PLAIN = Option(change=lambda draft: draft)
 
 
-def undrawn(root: Node, readings: Mapping[str, str]) -> Pins:
+def undrawn(root: Node, roles: RequestRoles, readings: Mapping[str, str]) -> Pins:
     """Return the pins of fields that are not drawn, since the target chose a reading by which it may refuse values.
 
     A text is then its example, and what may be absent is absent.
     """
     chosen = [fields for reading, (plain, fields) in _FIXED.items() if readings.get(reading, plain) != plain]
     nodes = {node.name: (path, node) for path, node in root.walk() if node.simple is not None}
-    found = [nodes[name] for name in dict.fromkeys(name for fields in chosen for name in fields) if name in nodes]
+    names = dict.fromkeys(place.name for fields in chosen for place in fields(roles) if place is not None)
+    found = [nodes[name] for name in names]
     return Pins(
         counts={path: 0 for path, node in found if node.min == 0},
         texts={path: node.example for path, node in found if node.min},

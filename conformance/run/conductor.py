@@ -22,7 +22,6 @@ from conformance.record.runlog import CaseEnd, CaseState
 from conformance.run.catalogue import Case
 from conformance.run.rows import OTHER, Draft
 from conformance.run.workbench import Message, Workbench
-from conformance.spec.tables import Scope
 from conformance.target.session import Parcel, RequestLimitReached, Session
 
 PATIENCE = 4
@@ -85,8 +84,9 @@ class Conductor:
         if case.draft is None:
             raise _NotApplicable("this specification has no such point")
         root, row = self._bench.root, case.row
-        setup = [draft(root) for draft in row.setup]
-        probes = [case.draft, *(draft(root) for draft in row.then)]
+        roles = self._session.specification.tables.roles.request
+        setup = [draft(root, roles) for draft in row.setup]
+        probes = [case.draft, *(draft(root, roles) for draft in row.then)]
         missing = self._missing(case, [*setup, *probes])
         if missing:
             return _unevaluated(case, missing, Blame.CONFIGURATION)
@@ -155,10 +155,9 @@ class Conductor:
     def _read_back(self, case: Case, persons: Mapping[str, str]) -> None:
         """Ask the readback hook about persons, each with the institution that reported on them."""
         hook = self._session.target.hooks["readback"]
-        tables = self._session.specification.tables
-        fields = {scope: tables.validated(scope) for scope in Scope}
+        roles = self._session.specification.tables.roles.request
         for person, institution in persons.items():
-            asked = {fields[Scope.PERSON]: person, fields[Scope.CALL]: institution}
+            asked = {roles.subject.name: person, roles.caller.name: institution}
             self._session.ask(hook, json.dumps(asked).encode(), case=case.id)
 
     def _drawn(self, case: Case, draft: Draft) -> None:

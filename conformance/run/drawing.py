@@ -42,7 +42,7 @@ class Drawing:
         self._bench = bench
         self._palette = Palette.FULL if subject is Subject.ODD else Palette.PLAIN
         self._dimensions = _dimensions(subject, bench, readings)
-        self._undrawn = undrawn(bench.root, readings)
+        self._undrawn = undrawn(bench.root, bench.specification.tables.roles.request, readings)
         self._drafts: dict[bytes, Draft] = {}
         self._expanders: dict[bytes, Expander] = {}
         self.head = 1 + len(self._dimensions)

@@ -41,7 +41,7 @@ def _row(subject: Subject, clause: str, da: str, en: str, level: Level | None = 
     return Row(
         id=f"explore/{subject}",
         clauses=(clause,),
-        draft=lambda _: Draft(da=da, en=en),
+        draft=lambda *_: Draft(da=da, en=en),
         expectation=Expectation.EXPLORED,
         level=level,
         explore=subject,

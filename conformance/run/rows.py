@@ -20,6 +20,7 @@ from conformance.record.judgement import Expectation
 from conformance.schema.tree import Node
 from conformance.spec.clauses import Level
 from conformance.spec.population import REPORTABLE
+from conformance.spec.tables import RequestRoles
 
 INSTITUTION = "institution"
 OTHER = "other_institution"
@@ -63,8 +64,8 @@ class Subject(StrEnum):
     ODD = "odd"
 
 
-Drafting = Callable[[Node], Draft]
-"""Makes a draft from the tree; KeyError where a specification lacks the point."""
+Drafting = Callable[[Node, RequestRoles], Draft]
+"""Makes a draft from the tree and what its fields mean; KeyError where a specification lacks the point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def boundary(case: str, *, clause: str) -> Row:
     """A boundary point of a facet or an occurrence: `SECTION/ELEMENT/RELATION`."""
     _, name, relation = case.split("/", 2)
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, _: RequestRoles) -> Draft:
         point = find_point(root, name, relation)
         return Draft(da=point.da, en=point.en, pins=point.pins, breaks=point.breaks, people=_beside(point.breaks))
 
@@ -125,7 +126,7 @@ def violation(case: str, *, clause: str) -> Row:
     """A message with one violation: `SECTION/ELEMENT/KIND`, kinds as in `generate.violations`."""
     _, name, kind = case.split("/", 2)
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, _: RequestRoles) -> Draft:
         found = find_violation(root, name, kind)
         return Draft(da=found.da, en=found.en, pins=found.pins, breaks=found.breaks, people=_beside(found.breaks))
 
@@ -161,7 +162,7 @@ def value(case: str, text: str, *, clause: str, expectation: Expectation | None 
 
 
 def _valued(name: str, text: str) -> Drafting:
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, _: RequestRoles) -> Draft:
         plain = root.path(name)
         pins = Pins(counts={plain: 1}, texts={first_occurrence(root, plain): text})
         shown = text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - a title stays on its line
@@ -201,7 +202,7 @@ def about(
     caller = "" if institution == INSTITUTION else f", {institution}"
     told = "".join(f", {name} '{text}'" for name, text in (texts or {}).items())
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, _: RequestRoles) -> Draft:
         paths = {root.path(name): text for name, text in (texts or {}).items()}
         return Draft(
             da=f"et kald om {words}{caller}{told}",
@@ -223,16 +224,16 @@ def in_order(case: str, *persons: tuple[str, int], clauses: tuple[str, ...]) -> 
 def twice(case: str, *, clause: str, shows: Mapping[str, str]) -> Row:
     """A call in which one person stands twice: the text does not say what is answered."""
     draft = Draft(da="den samme unge to gange", en="the same young person twice", people=((REPORTABLE, 2),), twins=True)
-    row = Row(id=case, clauses=(clause,), draft=lambda _: draft)
+    row = Row(id=case, clauses=(clause,), draft=lambda *_: draft)
     return observed(row, "duplicate-person", observer="twins", shows=shows)
 
 
 def filled(relation: str) -> Drafting:
     """A valid message about one person with every text at a relation to its limit."""
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, roles: RequestRoles) -> Draft:
         leaves = {path: edge_text(node, relation) for path, node in root.walk() if node.max == 1}
-        people_path = root.path("CPRNr")
+        people_path = root.path(roles.subject.name)
         texts = {path: text for path, text in leaves.items() if text is not None and path != people_path}
         return Draft(da=f"alle tekster: {relation}", en=f"all texts: {relation}", pins=Pins(texts=texts))
 
@@ -243,9 +244,9 @@ def largest(case: str, relation: str, *, clause: str) -> Row:
     """The largest message that is allowed, with every text at a relation to its limit, and every optional field."""
     texts = filled(relation)
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, roles: RequestRoles) -> Draft:
         counts = {path: node.max for path, node in root.walk() if path}
-        pins = replace(texts(root).pins, counts=counts)
+        pins = replace(texts(root, roles).pins, counts=counts)
         words = f"as large as it can be, {relation}"
         return Draft(da=f"{root.name}, størst mulig, {relation}", en=f"{root.name}, {words}", pins=pins)
 
@@ -258,8 +259,8 @@ def full(
     """The largest call that is allowed: the bad ones stand `first` or last, the rest of it is reportable."""
     stored = Expectation.STORED if readback else None
 
-    def draft(root: Node) -> Draft:
-        most = root.at(everywhere(root.path("Elev"))).max
+    def draft(root: Node, roles: RequestRoles) -> Draft:
+        most = root.at(everywhere(root.path(roles.entry.name))).max
         rest = most - sum(bad.values())
         order = (*bad.items(), (REPORTABLE, rest)) if first == "bad" else ((REPORTABLE, rest), *bad.items())
         words = " + ".join(f"{count} {key}" for key, count in order)
@@ -271,8 +272,8 @@ def full(
 def in_second(row: Row, case: str) -> Row:
     """The same edit in the second person of the call, whom a validation that stops at the first does not see."""
 
-    def draft(root: Node) -> Draft:
-        first = row.draft(root)
+    def draft(root: Node, roles: RequestRoles) -> Draft:
+        first = row.draft(root, roles)
         moved = {_second(path): edit for path, edit in first.pins.edits.items()}
         texts = {_second(path): text for path, text in first.pins.texts.items()}
         breaks = first.breaks and replace(first.breaks, path=_second(first.breaks.path))
@@ -289,7 +290,7 @@ def _second(path: str) -> str:
 def form(case: str, *, clause: str, rules: tuple[str, ...], invalid: bool = False) -> Row:
     """A case that owns passive rules, with one message of its own so that they see something."""
 
-    def draft(root: Node) -> Draft:
+    def draft(root: Node, _: RequestRoles) -> Draft:
         if not invalid:
             return Draft(da="formen af svaret på en gyldig besked", en="the form of the answer to a valid message")
         found = find_violation(root, root.children[0].name, "misnamed")
@@ -311,7 +312,7 @@ def raw(case: str, *, clause: str, edit: RawEdit | None = None, expectation: Exp
     """
     edit = edit or find_raw_edit(case.rpartition("/")[2])
     draft = Draft(da=edit.da, en=edit.en, raw=edit, people=((REPORTABLE, 2),))
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, expectation=expectation)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft, expectation=expectation)
 
 
 def equivalent(case: str, *, clause: str, refused: bool = False) -> Row:
@@ -327,31 +328,31 @@ def equivalent(case: str, *, clause: str, refused: bool = False) -> Row:
         refused=refused,
         people=((REPORTABLE, 2 if refused else 1),),
     )
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft)
 
 
 def drawn(case: str, *, clause: str, draws: int) -> Row:
     """Valid messages as Hypothesis draws them, all of them to be answered as implied."""
     draft = Draft(da=f"{draws} trukne gyldige beskeder", en=f"{draws} drawn valid messages")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, draws=draws)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft, draws=draws)
 
 
 def after(case: str, setup: Row, *, clause: str) -> Row:
     """A valid message right after another one, however that was answered."""
     draft = Draft(da=f"en gyldig besked lige efter {setup.id}", en=f"a valid message right after {setup.id}")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, setup=(setup.draft,), expectation=Expectation.EXACT)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft, setup=(setup.draft,), expectation=Expectation.EXACT)
 
 
 def repeated(case: str, *, clause: str, times: int) -> Row:
     """The same valid message so many times, one after the other."""
     draft = Draft(da=f"den samme besked {times} gange", en=f"the same message {times} times")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, times=times, expectation=Expectation.EXACT)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft, times=times, expectation=Expectation.EXACT)
 
 
 def together(case: str, *, clause: str, calls: int) -> Row:
     """So many valid calls at the same time, each about another person."""
     draft = Draft(da=f"{calls} kald på samme tid", en=f"{calls} calls at the same time")
-    return Row(id=case, clauses=(clause,), draft=lambda _: draft, together=calls, expectation=Expectation.EXACT)
+    return Row(id=case, clauses=(clause,), draft=lambda *_: draft, together=calls, expectation=Expectation.EXACT)
 
 
 def sequence(case: str, *drafts: Drafting, clauses: tuple[str, ...], readback: bool = False) -> Row:

@@ -23,7 +23,7 @@ from conformance.schema.oracles import ViolationKind
 from conformance.schema.tree import Node
 from conformance.spec.population import REPORTABLE, Population
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Scope
+from conformance.spec.tables import RequestRoles
 from conformance.wire.carrier import carry
 
 CONTROL = "control"
@@ -144,7 +144,7 @@ class Workbench:
         """Put population values under the draft's own pins."""
         person, elev = self.person_path(), self.elev_path()
         count = draft.pins.counts.get(elev, sum(number for _, number in draft.people))
-        institution = self.root.path(self._field(Scope.CALL))
+        institution = self.root.path(self._roles.caller.name)
         texts: dict[str, str | Sequence[str]] = {institution: self.institution(draft.institution)}
         if count:
             persons = self.persons(draft.people, count, offset=draft.offset)
@@ -199,17 +199,15 @@ class Workbench:
 
     def person_path(self) -> str:
         """Return the path of the element that carries a person's number."""
-        return self.root.path(self._field(Scope.PERSON))
+        return self.root.path(self._roles.subject.name)
 
     def elev_path(self) -> str:
         """Return the path of the repeated element around a person's number."""
-        path = self.person_path()
-        while path and self.root.at(path).max == 1:
-            path = path.rpartition("/")[0]
-        return everywhere(path)
+        return everywhere(self.root.path(self._roles.entry.name))
 
-    def _field(self, scope: Scope) -> str:
-        return self.specification.tables.validated(scope)
+    @property
+    def _roles(self) -> RequestRoles:
+        return self.specification.tables.roles.request
 
 
 def _at_most(draft: Draft, bench: Workbench) -> tuple[tuple[str, int], ...]:

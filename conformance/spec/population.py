@@ -100,7 +100,7 @@ def expected_validation(population: Population, tables: Tables, institution: str
 
 def _people(section: Section, key: str, tables: Tables) -> tuple[str, ...]:
     numbers = section.strings(key, ())
-    length = tables.find("CPRNr").type.limit
+    length = tables.roles.request.subject.field.type.limit
     for position, number in enumerate(numbers):
         if not (number.isascii() and number.isdigit() and len(number) == length):
             section.refuse(
@@ -111,7 +111,7 @@ def _people(section: Section, key: str, tables: Tables) -> tuple[str, ...]:
 
 def _institution(section: Section, key: str, tables: Tables) -> str:
     number = section.take(key, str)
-    type_ = tables.find("DatakildeInstitutionNummer").type
+    type_ = tables.roles.request.caller.field.type
     limit = type_.limit if type_.kind is Kind.INTEGER else None
     if not (number.isascii() and number.isdigit() and (limit is None or len(number.lstrip("0")) <= limit)):
         section.refuse(key, f"is '{number}'", f"an institution number has 1 to {limit} digits")

@@ -7,8 +7,11 @@ all ask these objects, so another specification folder (`--spec`) moves all of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as attribute
 from enum import StrEnum
+from typing import TypeVar
 
 
 class Kind(StrEnum):
@@ -135,8 +138,94 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A field where it stands: the structure around it, and the names on the way from the message down to it.
+
+    `path` is without the message's own element, as in ("KontaktpersonInfo", "Elev", "CPRNr").
+    """
+
+    structure: Structure
+    field: Field
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the element."""
+        return self.field.name
+
+    @property
+    def clause(self) -> str:
+        """Return what the ids of the clauses about the field begin with, as in `6.1.4/CPRNr`."""
+        return f"{self.structure.section}/{self.field.name}"
+
+    def within(self, root: str, structures: Mapping[str, Structure]) -> Place:
+        """Return the same place among other structures; KeyError where they do not have it."""
+        structure = structures[root]
+        for name in self.path[:-1]:
+            structure = structures[str(structure.field(name).type.structure)]
+        return replace(self, structure=structure, field=structure.field(self.path[-1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRoles:
+    """What the fields of a request mean (section 6.1).
+
+    `entry` stands once for each person, `subject` is the person's number in it; `caller` is the institution that
+    reports. The others are what is stored about the contact, None for one that a specification does not have.
+    """
+
+    entry: Place
+    caller: Place
+    subject: Place
+    name: Place | None
+    phone: Place | None
+    mail: Place | None
+    end_date: Place | None
+
+    @property
+    def texts(self) -> tuple[Place, ...]:
+        """Return the texts that are stored about the contact: name, phone and mail, as far as there are any."""
+        return tuple(place for place in (self.name, self.phone, self.mail) if place is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRoles:
+    """What the fields of an answer mean (section 6.2).
+
+    `entry` stands once for each person, `subject` is the person's number in it, `status` whether the report went
+    well, `code` and `text` why it did not.
+    """
+
+    entry: Place
+    subject: Place
+    status: Place
+    code: Place
+    text: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Which field means what, for code that has to know: nothing is told by a name or by a position."""
+
+    request: RequestRoles
+    response: ResponseRoles
+
+
+OfMessage = TypeVar("OfMessage", RequestRoles, ResponseRoles)
+
+
+def _placed(roles: OfMessage, root: str, structures: Mapping[str, Structure]) -> OfMessage:
+    places = {one.name: getattr(roles, one.name) for one in fields(roles)}
+    return replace(roles, **{role: place and place.within(root, structures) for role, place in places.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The specification: its service, structures, rules across fields, variants, validations."""
+    """The specification: its service, structures, roles, rules across fields, variants, validations.
+
+    The roles follow the structures, also where `dataclasses.replace` puts others in. They are no part of the repr,
+    which the names of the sets of cases are made from: what is sent and asked follows from the rest.
+    """
 
     service: str
     version: str
@@ -145,9 +234,19 @@ class Tables:
     response: str
     validation_section: str
     structures: tuple[Structure, ...]
+    roles: Roles = attribute(repr=False)
     rules: tuple[Rule, ...]
     variants: tuple[Variant, ...]
     validations: tuple[Validation, ...]
+
+    def __post_init__(self) -> None:
+        """Look the places of the roles up in the structures."""
+        known = {structure.element: structure for structure in self.structures}
+        roles = Roles(
+            request=_placed(self.roles.request, self.request, known),
+            response=_placed(self.roles.response, self.response, known),
+        )
+        object.__setattr__(self, "roles", roles)
 
     def structure(self, element: str) -> Structure:
         """Return the table of `element`; KeyError where there is none."""
@@ -169,10 +268,6 @@ class Tables:
                 if field.name == name:
                     return field
         raise KeyError(name)
-
-    def validated(self, scope: Scope) -> str:
-        """Return the field that the validations of a scope are about (section 7, Relateret attribut)."""
-        return next(validation.field for validation in self.validations if validation.scope is scope)
 
     def validation(self, population: str) -> Validation:
         """Return the validation that members of a population key provoke; KeyError if none."""

@@ -10,6 +10,7 @@ from conformance.errors import ConfigurationError
 from conformance.spec.population import RESERVED
 from conformance.spec.reader import Section, read_toml, suggestion
 from conformance.spec.references import fill
+from conformance.spec.roles_file import read_roles
 from conformance.spec.tables import (
     Field,
     FieldType,
@@ -32,14 +33,18 @@ def load_tables(path: Path) -> Tables:
     root = read_toml(path)
     service = root.section("service")
     validation = root.section("validations")
+    request, response = service.take("request", str), service.take("response", str)
+    structures = tuple(read_structure(s) for s in root.sections("structure", name="element"))
+    _check_structures(structures, (request, response), str(path))
     tables = Tables(
         service=service.take("name", str),
         version=service.take("version", str),
         operation=service.take("operation", str),
-        request=service.take("request", str),
-        response=service.take("response", str),
+        request=request,
+        response=response,
         validation_section=validation.take("section", str),
-        structures=tuple(read_structure(s) for s in root.sections("structure", name="element")),
+        structures=structures,
+        roles=read_roles(root, structures, request=request, response=response),
         rules=tuple(_rule(s) for s in root.sections("rule", name="id")),
         variants=tuple(_variant(s) for s in root.sections("variant", name="name")),
         validations=tuple(_validation(s) for s in root.sections("validation", name="code")),
@@ -174,22 +179,27 @@ def _validation(section: Section) -> Validation:
     return validation
 
 
-def _check(tables: Tables, where: str) -> None:
-    """Refuse what no single row can see: duplicates, dangling names, impossible codes."""
-    elements = [structure.element for structure in tables.structures]
+def _check_structures(structures: tuple[Structure, ...], roots: tuple[str, ...], where: str) -> None:
+    """Refuse what no single field table can see: duplicates and dangling names."""
+    elements = [structure.element for structure in structures]
     _unique(elements, f"{where} [[structure]]")
-    _unique([rule.id for rule in tables.rules], f"{where} [[rule]]")
-    _unique([variant.name for variant in tables.variants], f"{where} [[variant]]")
-    _unique([str(v.code) for v in tables.validations], f"{where} [[validation]]")
-    _unique([*RESERVED, *(v.population for v in tables.validations)], f"{where} [[validation]] population")
-    for root in (tables.request, tables.response):
+    for root in roots:
         _known(root, elements, f"{where} [service]")
-    for structure in tables.structures:
+    for structure in structures:
         place = f"{where} [[structure]] {structure.element}"
         _unique([field.name for field in structure.fields], place)
         for field in structure.fields:
             if field.type.structure is not None:
                 _known(field.type.structure, elements, f"{place} [[field]] {field.name}")
+
+
+def _check(tables: Tables, where: str) -> None:
+    """Refuse what no single row can see: duplicates, dangling names, impossible codes."""
+    elements = [structure.element for structure in tables.structures]
+    _unique([rule.id for rule in tables.rules], f"{where} [[rule]]")
+    _unique([variant.name for variant in tables.variants], f"{where} [[variant]]")
+    _unique([str(v.code) for v in tables.validations], f"{where} [[validation]]")
+    _unique([*RESERVED, *(v.population for v in tables.validations)], f"{where} [[validation]] population")
     for rule in tables.rules:
         _known(rule.structure, elements, f"{where} [[rule]] {rule.id}")
     for variant in tables.variants:
@@ -205,7 +215,7 @@ def _check(tables: Tables, where: str) -> None:
 def _check_code(tables: Tables, validation: Validation, where: str) -> None:
     fields = [f.name for s in tables.structures_of(tables.request) for f in s.fields]
     _known(validation.field, fields, where)
-    digits = tables.find("Fejlkode").type.limit
+    digits = tables.roles.response.code.field.type.limit
     if digits is not None and len(str(abs(validation.code))) > digits:
         raise ConfigurationError(f"code {validation.code} has more than {digits} digits", where=where)
 

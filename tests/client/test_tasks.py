@@ -12,7 +12,6 @@ from conformance.derive.envelope import Direction
 from conformance.errors import ConfigurationError
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification, load_specification
-from conformance.spec.tables import Scope
 from tests.client.conftest import CONTACT, INSTITUTION, message
 
 EDITS = (("max = 100", "max = 50"), ("string = 250", "string = 30"))
@@ -174,7 +173,7 @@ def test_an_unknown_shape_is_refused(name: str, tasks: Tasks) -> None:
 
 def test_the_institution_is_the_one_that_was_given(tasks: Tasks, specification: Specification) -> None:
     """Every task is of the institution of the file."""
-    field = specification.tables.validated(Scope.CALL)
+    field = specification.tables.roles.request.caller.name
 
     assert INSTITUTION == tasks.reports("few")[0].fields[field]
 

@@ -67,6 +67,7 @@ def test_judges_agree_about_an_edited_specification(edited_endpoint: Callable[..
         ("occurs = { min = 1, max = 100 }", "occurs = { min = 2, max = 7 }"),
         ("{ string = 250 }", "{ string = 31 }"),
         ('type = "datetime"\noccurs = { min = 0, max = 1 }', 'type = "boolean"\noccurs = { min = 1, max = 3 }'),
+        ('"\nend_date = "SlutDato"\n', '"\n'),
         ('name = "KontaktTelefon"\n', 'name = "KontaktTelefon"\nvalues = ["1", "22"]\n'),
     )
     schemas = Schemas(endpoint.specification)

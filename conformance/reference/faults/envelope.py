@@ -68,7 +68,7 @@ class Json(Service):
     """Answers as its newer interface does."""
 
     def respond(self, statuses: Sequence[Status], version: SoapVersion) -> Answer:
-        rows = [status.values() for status in statuses]
+        rows = [status.values(self.tables.roles.response) for status in statuses]
         body = json.dumps({"IndberetSvar": {"ElevStatus": rows}}, ensure_ascii=False).encode()
         return Answer(status=OK, headers=(("Content-Type", "application/json"),), body=body)
 

@@ -14,7 +14,7 @@ from conformance.reference.registers import Registers
 from conformance.reference.seeded import Deserves, Fault
 from conformance.reference.service import Service
 from conformance.spec.specification import Specification
-from conformance.spec.tables import Tables, Validation
+from conformance.spec.tables import ResponseRoles, Tables, Validation
 
 _KEYS = ("unknown_institution", "not_found", "no_subscription", "not_enrolled")
 _TEXT = "7/text"
@@ -153,8 +153,8 @@ _WRITTEN = tuple(
 class _TrueWithCode(Status):
     """A status that says true beside its code."""
 
-    def values(self) -> dict[str, str | None]:
-        return {**Status.values(self), "IndberetningOk": "true"}
+    def values(self, roles: ResponseRoles) -> dict[str, str | None]:
+        return {**Status.values(self, roles), "IndberetningOk": "true"}
 
 
 def _true_with_code(key: str) -> type[Service]:

@@ -37,7 +37,7 @@ class Writing(Service):
         return self.binding.namespace
 
     def fields(self, status: Status) -> Fields:
-        values = status.values()
+        values = status.values(self.tables.roles.response)
         known = [field.name for field in self.tables.structure("ElevStatus").fields]
         return {name: value for name in known if (value := values.get(name)) is not None}
 
