@@ -21,11 +21,13 @@ from conformance.errors import SuiteError
 from conformance.judge.files import judge_file
 from conformance.record.checked import Checked, Complaint
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase, say, verbatim
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.specification import Specification, load_specification
 from conformance.wire.charset import as_carried
 from conformance.wire.xml import XmlRefused, parse
+from conformance.words import render
 
 FEW = 40
 """So many files are judged sooner than other processes have started."""
@@ -82,8 +84,8 @@ class Checker:
         try:
             findings: tuple[Finding, ...] = judge_file(part.data, self._specification, self._schemas)
         except SuiteError as error:
-            observed = f"both oracles were asked and differ, which is our mistake: {error}"
-            findings = (_unjudged("a message that can be judged", observed),)
+            observed = say("oracles-differ", error=str(error))
+            findings = (_unjudged(say("message-to-judge"), observed),)
         for finding in findings:
             yield _complaint(finding, part, file, column=_column(finding, part.data))
 
@@ -92,7 +94,9 @@ class Checker:
         if part is None or not contradiction:
             return []
         clause = self._specification.clause("soap/request/charset")
-        finding = replace(_unjudged(clause.en, contradiction), clause=clause.id, level=clause.level)
+        finding = replace(
+            _unjudged(say("statement", text=clause.en), verbatim(contradiction)), clause=clause.id, level=clause.level
+        )
         return [_complaint(finding, part, file)]
 
 
@@ -104,9 +108,16 @@ def _as_carried(part: Part) -> tuple[bytes, str]:
     return as_carried(part.data, part.header("Content-Type") or "")
 
 
-def _unjudged(expected: str, observed: str) -> Finding:
+def _unjudged(expected: Phrase, observed: Phrase) -> Finding:
     return Finding(
-        rule="file", clause="file", level=Level.MUST, exchange=0, place="", line=0, expected=expected, observed=observed
+        rule="file",
+        clause="file",
+        level=Level.MUST,
+        exchange=0,
+        place="",
+        line=0,
+        expected=expected,
+        observed=observed,
     )
 
 
@@ -132,8 +143,8 @@ def _complaint(finding: Finding, part: Part, file: str, *, column: int = 0) -> C
         clause=finding.clause,
         level=finding.level,
         place=finding.place,
-        expected=finding.expected,
-        observed=finding.observed,
+        expected=render(finding.expected),
+        observed=render(finding.observed),
         # A message by itself is right or wrong; what HTTP around it should be is a warning where the clause says so.
         decides=finding.exchange == 0 or finding.level is Level.MUST,
     )

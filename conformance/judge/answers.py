@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
+from conformance.record.phrase import as_phrase
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Validation
@@ -19,6 +20,8 @@ LEADING_ZERO = "6.1.4/CPRNr/text"
 TEXT = "7/text"
 OCCURS = "elevstatus-occurs"
 WORDING = "error-text"
+ANYBODY = "anybody"
+"""Who got no status, where there is none at all."""
 _IMPLIED = "implied"
 """Readings that change what these rules expect."""
 
@@ -171,14 +174,15 @@ def _implied_findings(seen: Seen) -> Findings:
 
 
 def unanswered(seen: Seen) -> str:
-    """Return who of a valid, answered call got no status, "" where each did; a call that failed whole has one status.
+    """Return who of a valid, answered call got no status (or `ANYBODY`), "" where each did.
 
+    A call that failed whole has one status.
     An answer without a status says nothing, and nothing that is expected of its call can be seen in it.
     """
     assert seen.call is not None  # noqa: S101 - what the suite sends as valid, it can read
     assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
     if not seen.outcome.answer.statuses:
-        return "anybody"
+        return ANYBODY
     if not answers_per_person(seen) or has_one_status(seen):
         return ""
     return next((number for number in seen.call.persons if not _told(seen, number)), "")
@@ -241,8 +245,8 @@ def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status
         exchange=seen.exchange.number,
         place=status.path if status else path_of(answer.element),
         line=status.line if status else 0,
-        expected=expected,
-        observed=(status or answer).summary(),
+        expected=as_phrase(expected),
+        observed=as_phrase((status or answer).summary()),
     )
 
 

@@ -13,6 +13,7 @@ from conformance.judge.files import judge_file
 from conformance.judge.message import asked_bytes
 from conformance.record.exchange import Exchange, Headers, Request, header_of
 from conformance.record.judgement import Finding
+from conformance.record.phrase import as_phrase
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
@@ -101,8 +102,8 @@ def request_finding(
         exchange=0,
         place=place,
         line=0,
-        expected=expected,
-        observed=observed,
+        expected=as_phrase(expected),
+        observed=as_phrase(observed),
     )
 
 

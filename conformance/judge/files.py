@@ -18,6 +18,7 @@ from conformance.judge.form import broken_rules
 from conformance.judge.layer import LAYER
 from conformance.judge.message import read_integer
 from conformance.record.judgement import Finding
+from conformance.record.phrase import as_phrase
 from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import Violation
 from conformance.spec.binding import SoapVersion
@@ -191,6 +192,6 @@ def _finding(
         exchange=0,
         place=place,
         line=line,
-        expected=expected,
-        observed=observed,
+        expected=as_phrase(expected),
+        observed=as_phrase(observed),
     )

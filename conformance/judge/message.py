@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from conformance.record.exchange import Exchange, Request, header_of
+from conformance.record.phrase import Phrase, listed, say
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Kind, Structure
 from conformance.wire.carrier import payload
@@ -43,12 +44,12 @@ class Status:
     path: str
     line: int
 
-    def summary(self) -> str:
+    def summary(self) -> Phrase:
         """Return the status in a few words."""
         if self.ok:
-            return "IndberetningOk true"
-        verdict = "IndberetningOk false" if self.ok is False else "no readable IndberetningOk"
-        return f"{verdict}, Fejlkode {self.code}"
+            return say("status-ok")
+        code = str(self.code)
+        return say("status-refused", code=code) if self.ok is False else say("status-unreadable", code=code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,12 @@ class Answer:
     element: etree._Element
     statuses: tuple[Status, ...]
 
-    def summary(self) -> str:
+    def summary(self) -> Phrase:
         """Return the answer in a few words, as in `answered: 3 x IndberetningOk true`."""
         counts = Counter(status.summary() for status in self.statuses)
-        parts = [f"{count} x {words}" for words, count in counts.items()]
-        return f"answered: {'; '.join(parts) or 'no ElevStatus'}"
+        if not counts:
+            return say("answered-nobody")
+        return say("answered", statuses=listed(say("so-many", n=n, words=words) for words, n in counts.items()))
 
     def of(self, person: str) -> tuple[Status, ...]:
         """Return the statuses that carry a person's number."""

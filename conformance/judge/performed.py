@@ -15,6 +15,7 @@ from conformance.judge.told import Account, Told, Word, Youth
 from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
+from conformance.record.phrase import as_phrase
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Field, Kind, Scope
 
@@ -189,8 +190,8 @@ class Judge:
             exchange=exchange,
             place="",
             line=0,
-            expected=expected,
-            observed=observed,
+            expected=as_phrase(expected),
+            observed=as_phrase(observed),
         )
 
 

@@ -15,6 +15,7 @@ from conformance.judge.message import Call, read_call
 from conformance.judge.outcome import Outcome, outcome_of
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
+from conformance.record.phrase import SILENT, Phrase, as_phrase, quotes
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
@@ -38,15 +39,15 @@ class Seen:
     schemas: Schemas
     readings: Mapping[str, str] = field(default_factory=dict)
     before: Exchange | None = None
-    before_words: str = ""
+    before_words: Phrase = SILENT
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def finding(
         self,
         rule: str,
         *,
-        expected: str,
-        observed: str,
+        expected: str | Phrase,
+        observed: str | Phrase,
         place: str = "",
         line: int = 0,
         clause: str = "",
@@ -61,9 +62,19 @@ class Seen:
             exchange=self.exchange.number,
             place=place,
             line=line,
-            expected=expected,
-            observed=observed,
+            expected=as_phrase(expected),
+            observed=as_phrase(observed),
+            quotes=quoted(self, place),
         )
+
+
+def quoted(seen: Seen, place: str = "") -> tuple[str, ...]:
+    """Return what the other side said in its own words: the reason of its fault, the text of the status at a place."""
+    outcome = seen.outcome
+    if outcome.envelope is not None and outcome.envelope.fault is not None:
+        return quotes(outcome.envelope.fault.reason)
+    statuses = outcome.answer.statuses if outcome.answer and place else ()
+    return quotes(*(one.text for one in statuses if place == one.path or place.startswith(f"{one.path}/")))
 
 
 Findings = tuple[Finding, ...] | None
@@ -98,7 +109,7 @@ def see(
         schemas=schemas,
         readings=readings or {},
         before=before,
-        before_words="" if before is None else outcome_of(before, specification).words,
+        before_words=SILENT if before is None else outcome_of(before, specification).words,
     )
 
 

@@ -9,6 +9,7 @@ from conformance.record.exchange import Exchange, Request, Role
 from conformance.resources import default_specification
 from conformance.spec.specification import load_specification
 from conformance.wire.carrier import carry
+from conformance.words import render
 
 _SPECIFICATION = load_specification(default_specification())
 
@@ -54,4 +55,4 @@ def _exchange(*, elev: int = 1, name: str = "a", end: str = "", edit: str = "") 
 )
 def test_a_difference_is_told_as_a_person_would(one: dict, other: dict, words: str) -> None:
     """What stands there more often, longer, or otherwise; what is inside a repeated element is not told again."""
-    assert words == difference(_exchange(**one), _exchange(**other), _SPECIFICATION)
+    assert words == render(difference(_exchange(**one), _exchange(**other), _SPECIFICATION))
