@@ -33,6 +33,56 @@ answered = answered: { $statuses }
 answered-nobody = answered: no ElevStatus
 so-many = { $n } x { $words }
 
+## The form of an answer
+
+envelope-with-one = a SOAP envelope with exactly one element in Body
+body-holds = Body holds { $names }
+body-holds-nothing = Body holds nothing
+nothing-after-body = nothing after Body
+after-body = { $element } after Body
+soap-version = SOAP { $version }
+media-type = { $media_type }
+no-content-type = no Content-Type
+status-of-answer = HTTP 200 with an answer
+status-of-fault = HTTP 400 or 500 with a SOAP fault
+status-of-kind = HTTP { $status } for a { $fault } fault in SOAP { $version }
+http-status = HTTP { $status }
+fault-as-defined = a fault code that SOAP { $version } defines, and a reason
+fault-as-written = code '{ $code }', reason '{ $reason }'
+sender-fault = a sender fault for an invalid message
+blames-receiver = { $code }, which blames the receiver
+elements-in-namespace = elements in namespace '{ $namespace }'
+element-in-namespace = { $element } in namespace '{ $namespace }'
+valid-response = valid against the XSD of the response
+violation = { $detail }
+field-as-type = { $field } as { $type }
+field-in-each = { $field } in each { $element }
+element-without-field = { $element } without { $field }
+
+## The layer around a message
+
+valid-layer = valid against the XSD of the layer
+no-element = no { $element }
+an-element = a { $element }
+empty-one = an empty one
+empty-element = an empty element
+fault-in-layer = { $element } in namespace '{ $namespace }' with { $fields }
+fault-without-it = a fault without it
+
+## What an answer says
+
+status-for-each = { $asked } ElevStatus, one for each Elev
+status-for-call = one ElevStatus for the whole call
+so-many-statuses = { $answered } ElevStatus
+status-with-number = a status with CPRNr '{ $person }'
+no-such-status = no such status
+other-status-instead = no such status; instead a status with CPRNr '{ $person }'
+number = CPRNr '{ $person }'
+number-without-zero = '{ $person }', without the leading zero
+text-with-code = '{ $text }' with Fejlkode { $code }
+code-for-call = IndberetningOk false, Fejlkode { $code } for the whole call
+status-for = { $status } for { $person } ({ $key })
+
 ## The verdict of a case
 
 no-fault-to-judge = the invalid message was refused by HTTP alone, so there is no SOAP fault to judge

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
-from conformance.record.phrase import as_phrase
+from conformance.record.phrase import Phrase, quotes, say
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Validation
@@ -65,8 +65,8 @@ def one_status(seen: Seen) -> Findings:
     return (
         seen.finding(
             ONE_STATUS,
-            expected=f"{asked} ElevStatus, one for each Elev" if each else "one ElevStatus for the whole call",
-            observed=f"{answered} ElevStatus",
+            expected=say("status-for-each", asked=asked) if each else say("status-for-call"),
+            observed=say("so-many-statuses", answered=answered),
             place=path_of(seen.outcome.answer.element),
         ),
     )
@@ -89,9 +89,12 @@ def echo(seen: Seen) -> Findings:
     missing = [number for number in missing if number not in lost]
     if not missing:
         return ()
-    expected = f"a status with CPRNr '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
-    instead = f"; instead a status with CPRNr '{unexpected[0]}'" if unexpected and not lost else ""
-    return (seen.finding(ECHO, expected=expected, observed=f"no such status{instead}"),)
+    expected = say("status-with-number", person=missing[0])
+    if missing[1:]:
+        expected = say("and-more", first=expected, more=len(missing) - 1)
+    other = bool(unexpected) and not lost
+    observed = say("other-status-instead", person=unexpected[0]) if other else say("no-such-status")
+    return (seen.finding(ECHO, expected=expected, observed=observed),)
 
 
 def leading_zero(seen: Seen) -> Findings:
@@ -103,8 +106,8 @@ def leading_zero(seen: Seen) -> Findings:
     lost = [number for number in missing if number in zeros and number.lstrip("0") in unexpected]
     if not lost:
         return () if set(zeros) - set(missing) else None
-    observed = f"'{lost[0].lstrip('0')}', without the leading zero"
-    return (seen.finding(LEADING_ZERO, expected=f"CPRNr '{lost[0]}'", observed=observed),)
+    observed = say("number-without-zero", person=lost[0].lstrip("0"))
+    return (seen.finding(LEADING_ZERO, expected=say("number", person=lost[0]), observed=observed),)
 
 
 def _differences(seen: Seen) -> tuple[list[str], list[str]]:
@@ -137,8 +140,8 @@ def text(seen: Seen) -> Findings:
 def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | None) -> Finding:
     return seen.finding(
         TEXT,
-        expected=f"'{expected}' with Fejlkode {status.code}",
-        observed=f"'{status.text}'",
+        expected=say("text-with-code", text=expected, code=str(status.code)),
+        observed=say("quoted", text=status.text or ""),
         place=f"{status.path}/FejlTekst",
         line=status.line,
         level=level,
@@ -219,7 +222,7 @@ def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
     statuses = seen.outcome.answer.statuses
     if statuses and all(status.code == validation.code and status.ok is False for status in statuses):
         return ()
-    expected = f"IndberetningOk false, Fejlkode {validation.code} for the whole call"
+    expected = say("code-for-call", code=str(validation.code))
     return (_implied(seen, validation.population, expected, seen.outcome.answer, None),)
 
 
@@ -228,15 +231,16 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     population, tables = seen.population, seen.specification.tables
     validation = expected_validation(population, tables, population.institution, number) if _at_home(seen) else None
     key = population.key_of(number) or REPORTABLE
-    expected = "IndberetningOk true" if validation is None else f"IndberetningOk false, Fejlkode {validation.code}"
     code = None if validation is None else validation.code
+    expected = say("status-ok") if validation is None else say("status-refused", code=str(code))
     wrong = [s for s in _told(seen, number) if s.ok is not (validation is None) or (validation and s.code != code)]
     if not wrong:
         return ()
-    return (_implied(seen, key, f"{expected} for {number} ({key})", seen.outcome.answer, wrong[0]),)
+    whom = say("status-for", status=expected, person=number, key=key)
+    return (_implied(seen, key, whom, seen.outcome.answer, wrong[0]),)
 
 
-def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status | None) -> Finding:
+def _implied(seen: Seen, key: str, expected: Phrase, answer: Answer, status: Status | None) -> Finding:
     clause = f"{seen.specification.tables.validation_section}/{key}"
     return Finding(
         rule=clause,
@@ -245,8 +249,9 @@ def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status
         exchange=seen.exchange.number,
         place=status.path if status else path_of(answer.element),
         line=status.line if status else 0,
-        expected=as_phrase(expected),
-        observed=as_phrase((status or answer).summary()),
+        expected=expected,
+        observed=(status or answer).summary(),
+        quotes=quotes(status.text) if status else (),
     )
 
 
