@@ -165,8 +165,57 @@ answer-shows = the answer itself shows it
 answer-shows-in = the answer itself shows it in exchange { $exchange }
 answers-show = the answer itself shows it in { $exchanges } exchanges
 
+## A message by itself, and a call
+
+well-formed = well-formed XML without a DTD
+not-xml = { $reason }
+not-soap = { $reason }
+misdeclared = a byte order mark of UTF-16, and encoding='{ $encoding }'
+either-envelope = a SOAP 1.1 or 1.2 envelope
+an-envelope = a SOAP envelope
+one-in-body = exactly one element in Body
+body-empty = Body is empty
+either-in-namespace = { $one } or { $other } in namespace '{ $namespace }'
+some-element-in-namespace = an element { $element } in namespace '{ $namespace }'
+message-or-fault = { $request }, { $response } or a SOAP fault
+a-post = a POST
+a-method = a { $method }
+method = { $method }
+element = { $name }
+charset-of-message = the charset that the message is written in, { $encoding }
+charset = charset={ $charset }
+media-type-for-soap = { $media_type } for SOAP { $version }
+none = none
+quoted-action = a SOAPAction in quotation marks
+no-action = no SOAPAction
+action = SOAPAction: { $action }
+
 ## A client
 
+number-as-given = CPRNr { $person } as it was given
+task-only = the { $youths } young people of the task only
+strangers = { $more } more, such as '{ $person }'
+each-in-a-call = each of { $youths } young people in a call
+in-no-call = { $lost } in no call: { $people }
+each-once = each young person once
+more-than-once = { $youths } of them more than once, { $person } in exchanges { $exchanges }
+no-field = no { $field }
+field-value = { $field } '{ $value }'
+value-shortened = { $field } '{ $value }', shortened
+refused-or-named = { $field } refused, or named in `shortened`
+sent-silently = sent with { $characters } characters, not a word of it
+an-outcome = an outcome
+accepted = accepted
+refused-uncoded = refused without Fejlkode
+refused-with-code = refused with Fejlkode { $code }
+told = CPRNr { $person }, told: { $told }
+told-nothing = CPRNr { $person }, that no answer spoke of
+client-says = the client says { $said }
+client-says-of-more = the client says { $said }, and so { $more } more
+failure-shown = a failure shown for { $youths } young people of whom no answer spoke clearly
+client-silent = the client says nothing
+text-of-length = FejlTekst of { $characters } characters, '{ $text }'
+so-long-a-text = { $characters } characters, '{ $text }'
 no-call-shows = no call was seen that could show it
 no-task-in-log = the log holds no task of this case
 exchange-shows = exchange { $exchange } itself shows it

@@ -21,6 +21,7 @@ from conformance.judge.message import read_answer, read_call
 from conformance.judge.rules import Seen, see
 from conformance.record.exchange import Exchange, Request, Response, Role
 from conformance.record.judgement import Finding
+from conformance.record.phrase import say
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
@@ -126,7 +127,7 @@ def judge_request(talk: Talk, specification: Specification) -> Iterator[Finding]
     if part.headers is None:
         return
     if talk.method and talk.method != "POST":
-        yield _decides(request_finding(FORM, specification, "a POST", talk.method))
+        yield _decides(request_finding(FORM, specification, say("a-post"), say("method", method=talk.method)))
     envelope = envelope_in(part)
     if envelope is not None:
         yield from map(_decides, header_findings(part.headers, envelope.version, specification))
@@ -138,7 +139,8 @@ def _of_the_other_side(part: Part, specification: Specification) -> Iterator[Fin
     inside = () if envelope is None else payload(envelope, specification.binding) or envelope.body
     names = [split(element)[1] for element in inside]
     if names and names[0] in (tables.response, "Fault"):
-        yield _decides(request_finding(FORM, specification, tables.request, names[0], "/Envelope/Body"))
+        expected, observed = say("element", name=tables.request), say("element", name=names[0])
+        yield _decides(request_finding(FORM, specification, expected, observed, "/Envelope/Body"))
 
 
 def _decides(finding: Finding) -> Finding:

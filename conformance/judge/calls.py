@@ -13,7 +13,7 @@ from conformance.judge.files import judge_file
 from conformance.judge.message import asked_bytes
 from conformance.record.exchange import Exchange, Headers, Request, header_of
 from conformance.record.judgement import Finding
-from conformance.record.phrase import as_phrase
+from conformance.record.phrase import Phrase, say
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification
@@ -36,19 +36,19 @@ def call_findings(exchange: Exchange, specification: Specification, schemas: Sch
 
 def _findings(request: Request, specification: Specification, schemas: Schemas) -> Iterator[Finding]:
     if request.method != "POST":
-        yield request_finding(FORM, specification, "a POST", f"a {request.method[:20]}")
+        yield request_finding(FORM, specification, say("a-post"), say("a-method", method=request.method[:20]))
         return
     try:
         envelope = read_envelope(asked_bytes(request))
     except NotSoap as not_soap:
-        yield request_finding(FORM, specification, "a SOAP envelope", str(not_soap)[:200])
+        yield request_finding(FORM, specification, say("an-envelope"), say("not-soap", reason=str(not_soap)[:200]))
         return
     yield from header_findings(request.headers, envelope.version, specification)
     yield from _charset(request, specification)
     yield from (_levelled(one, specification) for one in judge_file(asked_bytes(request), specification, schemas))
     if len(envelope.body) > 1:
         names = ", ".join(split(child)[1] for child in envelope.body)[:200]
-        yield request_finding(FORM, specification, "exactly one element in Body", f"Body holds {names}")
+        yield request_finding(FORM, specification, say("one-in-body"), say("body-holds", names=names))
 
 
 def _levelled(finding: Finding, specification: Specification) -> Finding:
@@ -64,22 +64,21 @@ def _levelled(finding: Finding, specification: Specification) -> Finding:
 def _charset(request: Request, specification: Specification) -> Iterator[Finding]:
     charset = charset_of(header_of(request.headers, "Content-Type") or "")
     if charset and not _written_in(request.body, charset):
-        words = f"the charset that the message is written in, {own_encoding(request.body)}"
-        yield request_finding(CHARSET, specification, words, f"charset={charset[:40]}", "Content-Type")
+        words = say("charset-of-message", encoding=own_encoding(request.body))
+        yield request_finding(CHARSET, specification, words, say("charset", charset=charset[:40]), "Content-Type")
 
 
 def header_findings(headers: Headers, version: SoapVersion, specification: Specification) -> Iterator[Finding]:
     """Yield what is wrong with the headers of a call in a SOAP version: its media type, its SOAPAction."""
     written, expected = header_of(headers, "Content-Type") or "", MEDIA_TYPES[version]
     if written.partition(";")[0].strip().lower() != expected:
-        words = f"{expected} for SOAP {version}"
-        yield request_finding(
-            CONTENT_TYPE, specification, words, f"'{written[:100]}'" if written else "none", "Content-Type"
-        )
+        words = say("media-type-for-soap", media_type=expected, version=version)
+        observed = say("quoted", text=written[:100]) if written else say("none")
+        yield request_finding(CONTENT_TYPE, specification, words, observed, "Content-Type")
     action = header_of(headers, "SOAPAction")
     if version is SoapVersion.V11 and not re.fullmatch(r'"[^"]*"', action or ""):
-        observed = "no SOAPAction" if action is None else f"SOAPAction: {action[:100]}"
-        yield request_finding(ACTION, specification, "a SOAPAction in quotation marks", observed, "SOAPAction")
+        observed = say("no-action") if action is None else say("action", action=action[:100])
+        yield request_finding(ACTION, specification, say("quoted-action"), observed, "SOAPAction")
 
 
 def _written_in(body: bytes, charset: str) -> bool:
@@ -92,7 +91,7 @@ def _written_in(body: bytes, charset: str) -> bool:
 
 
 def request_finding(
-    clause: str, specification: Specification, expected: str, observed: str, place: str = ""
+    clause: str, specification: Specification, expected: Phrase, observed: Phrase, place: str = ""
 ) -> Finding:
     """Return a finding about a call, as grave as its clause is."""
     return Finding(
@@ -102,8 +101,8 @@ def request_finding(
         exchange=0,
         place=place,
         line=0,
-        expected=as_phrase(expected),
-        observed=as_phrase(observed),
+        expected=expected,
+        observed=observed,
     )
 
 

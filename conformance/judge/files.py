@@ -18,7 +18,7 @@ from conformance.judge.form import broken_rules
 from conformance.judge.layer import LAYER
 from conformance.judge.message import read_integer
 from conformance.record.judgement import Finding
-from conformance.record.phrase import as_phrase
+from conformance.record.phrase import SILENT, Phrase, say
 from conformance.schema.oracle import Schemas
 from conformance.schema.oracles import Violation
 from conformance.spec.binding import SoapVersion
@@ -44,25 +44,29 @@ def judge_file(data: bytes, specification: Specification, schemas: Schemas) -> t
     """Return what is wrong with a message, () where nothing is."""
     misdeclared = _misdeclared(data)
     if misdeclared:
-        return (_finding("xml", "well-formed XML without a DTD", misdeclared, line=1),)
+        return (_finding("xml", say("well-formed"), misdeclared, line=1),)
     try:
         root = parse(data)
     except XmlRefused as refused:
-        return (_finding("xml", "well-formed XML without a DTD", refused.reason, line=refused.line),)
+        return (_finding("xml", say("well-formed"), say("not-xml", reason=refused.reason), line=refused.line),)
     if split(root)[1] != "Envelope":
         return _judge(data, _bare(root, specification), specification, schemas)
     try:
         envelope = read_envelope(data)
     except NotSoap as not_soap:
-        return (_finding("soap/envelope", "a SOAP 1.1 or 1.2 envelope", str(not_soap), line=line_of(root)),)
+        return (
+            _finding(
+                "soap/envelope", say("either-envelope"), say("not-soap", reason=str(not_soap)), line=line_of(root)
+            ),
+        )
     if envelope.fault is not None:
         fault = envelope.fault
         right = fault.side is not None and fault.reason
-        expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
-        observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
+        expected = say("fault-as-defined", version=envelope.version)
+        observed = say("fault-as-written", code=fault.code, reason=fault.reason[:80])
         return () if right else (_finding("soap/fault-form", expected, observed, line=line_of(envelope.body[0])),)
     if not envelope.body:
-        return (_finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root)),)
+        return (_finding("soap/envelope", say("one-in-body"), say("body-empty"), line=line_of(root)),)
     wrong = _wrong_layer(envelope, specification)
     if wrong is not None:
         return (wrong,)
@@ -71,16 +75,16 @@ def judge_file(data: bytes, specification: Specification, schemas: Schemas) -> t
     return _judge(data, opened or _unknown(message, specification), specification, schemas)
 
 
-def _misdeclared(data: bytes) -> str:
+def _misdeclared(data: bytes) -> Phrase:
     """Say that a document in UTF-16 declares another encoding, which XML 1.0 section 4.3.3 makes a fatal error.
 
     libxml2 believes the byte order mark and passes over it; the second oracle refuses.
     """
     if data[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return ""
+        return SILENT
     declared = _DECLARED.match(data[:400].decode("utf-16", "ignore"))
     wrong = declared is not None and not declared[1].lower().startswith(("utf-16", "iso-10646-ucs-2"))
-    return f"a byte order mark of UTF-16, and encoding='{declared[1]}'" if declared and wrong else ""
+    return say("misdeclared", encoding=declared[1]) if declared and wrong else SILENT
 
 
 def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | None:
@@ -89,8 +93,8 @@ def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | 
     if specification.binding.outer is None or split(envelope.body[0]) in layers:
         return None
     namespace, name = split(envelope.body[0])
-    expected = f"{' or '.join(name for _, name in layers)} in namespace '{layers[0][0]}'"
-    observed = f"an element {name} in namespace '{namespace}'"
+    expected = say("either-in-namespace", one=layers[0][1], other=layers[1][1], namespace=layers[0][0])
+    observed = say("some-element-in-namespace", element=name, namespace=namespace)
     return _finding(LAYER, expected, observed, line=line_of(envelope.body[0]), level=specification.level(LAYER))
 
 
@@ -107,10 +111,9 @@ def _opened(element: etree._Element, specification: Specification, soap: SoapVer
 
 def _unknown(element: etree._Element, specification: Specification) -> Finding:
     tables = specification.tables
-    observed = f"an element {split(element)[1]} in namespace '{split(element)[0]}'"
-    return _finding(
-        "soap/envelope", f"{tables.request}, {tables.response} or a SOAP fault", observed, line=line_of(element)
-    )
+    expected = say("message-or-fault", request=tables.request, response=tables.response)
+    observed = say("some-element-in-namespace", element=split(element)[1], namespace=split(element)[0])
+    return _finding("soap/envelope", expected, observed, line=line_of(element))
 
 
 def _judge(
@@ -132,19 +135,27 @@ def _wrong_namespace(element: etree._Element, specification: Specification) -> F
     expected = specification.binding.namespace
     if split(element)[0] == expected:
         return None
-    observed = f"{split(element)[1]} in namespace '{split(element)[0]}'"
-    return _finding("soap/namespace", f"elements in namespace '{expected}'", observed, line=line_of(element))
+    wanted = say("elements-in-namespace", namespace=expected)
+    observed = say("element-in-namespace", element=split(element)[1], namespace=split(element)[0])
+    return _finding("soap/namespace", wanted, observed, line=line_of(element))
 
 
 def _across_fields(element: etree._Element, specification: Specification) -> list[Finding]:
     return [
-        _finding(rule.clause, rule.en, _fields(place), line=line_of(place), place=path_of(place), rule=rule.id)
+        _finding(
+            rule.clause,
+            say("statement", text=rule.en),
+            _fields(place),
+            line=line_of(place),
+            place=path_of(place),
+            rule=rule.id,
+        )
         for rule, place in broken_rules(element, specification)
     ]
 
 
-def _fields(place: etree._Element) -> str:
-    return ", ".join(f"{split(child)[1]} '{text_of(child)[:60]}'" for child in place)
+def _fields(place: etree._Element) -> Phrase:
+    return say("fields", fields=", ".join(f"{split(child)[1]} '{text_of(child)[:60]}'" for child in place))
 
 
 def _texts(element: etree._Element, specification: Specification) -> list[Finding]:
@@ -155,7 +166,8 @@ def _texts(element: etree._Element, specification: Specification) -> list[Findin
         code = read_integer(text_of(fields["Fejlkode"])) if "Fejlkode" in fields else None
         if code in texts and "FejlTekst" in fields and text_of(fields["FejlTekst"]) != texts[code]:
             place = fields["FejlTekst"]
-            expected, observed = f"'{texts[code]}' with Fejlkode {code}", f"'{text_of(place)[:80]}'"
+            expected = say("text-with-code", text=texts[code], code=str(code))
+            observed = say("quoted", text=text_of(place)[:80])
             found.append(_finding("7/text", expected, observed, line=line_of(place), place=path_of(place)))
     return found
 
@@ -166,8 +178,8 @@ def _violation(violation: Violation, opened: Opened, specification: Specificatio
     statement = specification.clause(clause).en
     return _finding(
         clause,
-        statement,
-        violation.detail,
+        say("statement", text=statement),
+        say("violation", detail=violation.detail),
         line=violation.line,
         place=violation.path,
         rule="schema",
@@ -177,8 +189,8 @@ def _violation(violation: Violation, opened: Opened, specification: Specificatio
 
 def _finding(
     clause: str,
-    expected: str,
-    observed: str,
+    expected: Phrase,
+    observed: Phrase,
     *,
     line: int = 0,
     place: str = "",
@@ -192,6 +204,6 @@ def _finding(
         exchange=0,
         place=place,
         line=line,
-        expected=as_phrase(expected),
-        observed=as_phrase(observed),
+        expected=expected,
+        observed=observed,
     )

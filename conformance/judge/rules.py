@@ -15,7 +15,7 @@ from conformance.judge.message import Call, read_call
 from conformance.judge.outcome import Outcome, outcome_of
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
-from conformance.record.phrase import SILENT, Phrase, as_phrase, quotes
+from conformance.record.phrase import SILENT, Phrase, quotes
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
@@ -46,8 +46,8 @@ class Seen:
         self,
         rule: str,
         *,
-        expected: str | Phrase,
-        observed: str | Phrase,
+        expected: Phrase,
+        observed: Phrase,
         place: str = "",
         line: int = 0,
         clause: str = "",
@@ -62,8 +62,8 @@ class Seen:
             exchange=self.exchange.number,
             place=place,
             line=line,
-            expected=as_phrase(expected),
-            observed=as_phrase(observed),
+            expected=expected,
+            observed=observed,
             quotes=quoted(self, place),
         )
 

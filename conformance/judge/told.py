@@ -15,6 +15,7 @@ from conformance.derive.envelope import Direction
 from conformance.judge.message import Call, read_answer, read_call
 from conformance.record.attempt import Attempt, Said
 from conformance.record.exchange import Exchange
+from conformance.record.phrase import Phrase, say
 from conformance.record.runlog import RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification
@@ -45,11 +46,13 @@ class Told:
     for_all: bool = False
     place: int = 0
 
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """Return it in a few words."""
-        if self.word is not Word.REFUSED:
-            return self.word.value
-        return "refused without Fejlkode" if self.code is None else f"refused with Fejlkode {self.code}"
+        if self.word is Word.NOTHING:
+            return say("nothing")
+        if self.word is Word.ACCEPTED:
+            return say("accepted")
+        return say("refused-uncoded") if self.code is None else say("refused-with-code", code=str(self.code))
 
     @property
     def unclear(self) -> bool:

@@ -80,8 +80,3 @@ def quotes(*texts: str | None) -> tuple[str, ...]:
     """Return what somebody said in their own words, each thing once and bounded, without what says nothing."""
     said = dict.fromkeys(" ".join(text[: 2 * QUOTE].split()) for text in texts if text)
     return tuple(text if len(text) <= QUOTE else f"{text[: QUOTE - 1]}…" for text in said if text)[:MAX_QUOTES]
-
-
-def as_phrase(said: str | Phrase) -> Phrase:
-    """Return a phrase as it is, and a sentence that is still built where it is found as what it says."""
-    return said if isinstance(said, Phrase) else verbatim(said)
