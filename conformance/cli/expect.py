@@ -88,6 +88,7 @@ def _new(judgement: Judgement, known: set[str], *, owner: str | None, days: int)
     from conformance.record.expected import ExpectedEntry, ExpectedVerdict, pinned
     from conformance.record.expected_file import TODO
     from conformance.spec.clauses import Level
+    from conformance.words import render
 
     verdicts = {verdict.value for verdict in ExpectedVerdict}
     return [
@@ -95,7 +96,7 @@ def _new(judgement: Judgement, known: set[str], *, owner: str | None, days: int)
             id=result.case.id,
             case=result.case.id,
             verdict=ExpectedVerdict(result.verdict.value),
-            message=pinned(result.reason),
+            message=pinned(render(result.reason)),
             reason=f"{TODO}: why is this known?",
             owner=owner or f"{TODO}: who looks after it?",
             expires=datetime.now(UTC).date() + timedelta(days=days),

@@ -27,10 +27,12 @@ from conformance.judge.run import population_of, recorded_reader
 from conformance.record.checked import Checked, Complaint
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
+from conformance.record.phrase import say
 from conformance.record.runlog import Header
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Actor, Level
 from conformance.spec.specification import Specification, load_specification
+from conformance.words import render
 
 FEW = 40
 """So many files are judged sooner than other processes have started."""
@@ -153,8 +155,8 @@ def _unjudged(error: str) -> Finding:
         exchange=0,
         place="",
         line=0,
-        expected="a message that can be judged",
-        observed=f"it could not be, which is our mistake: {error}",
+        expected=say("message-to-judge"),
+        observed=say("not-judged", error=error),
     )
 
 
@@ -169,8 +171,8 @@ def _complaint(finding: Finding, part: Part, file: str, *, column: int = 0) -> C
         clause=finding.clause,
         level=finding.level,
         place=finding.place,
-        expected=finding.expected,
-        observed=finding.observed,
+        expected=render(finding.expected),
+        observed=render(finding.observed),
         decides=finding.level is Level.MUST,
     )
 

@@ -9,6 +9,7 @@ from conformance.judge import clauses
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase, quotes, say
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Tables, Validation
@@ -17,6 +18,8 @@ from conformance.wire.xml import path_of
 TEXT = "7/text"
 OCCURS = "elevstatus-occurs"
 WORDING = "error-text"
+ANYBODY = "anybody"
+"""Who got no status, where there is none at all."""
 _IMPLIED = "implied"
 """Readings that change what these rules expect."""
 
@@ -62,8 +65,10 @@ def one_status(seen: Seen) -> Findings:
     return (
         seen.finding(
             clauses.one_status(tables),
-            expected=f"{asked} {entry}, one for each {of}" if each else f"one {entry} for the whole call",
-            observed=f"{answered} {entry}",
+            expected=say("status-for-each", asked=asked, entry=entry, of=of)
+            if each
+            else say("status-for-call", entry=entry),
+            observed=say("so-many-statuses", answered=answered, entry=entry),
             place=path_of(seen.outcome.answer.element),
         ),
     )
@@ -87,11 +92,14 @@ def echo(seen: Seen) -> Findings:
     if not missing:
         return ()
     name = seen.specification.tables.roles.response.subject.name
-    expected = f"a status with {name} '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
-    instead = f"; instead a status with {name} '{unexpected[0]}'" if unexpected and not lost else ""
-    return (
-        seen.finding(clauses.echo(seen.specification.tables), expected=expected, observed=f"no such status{instead}"),
-    )
+    expected = say("status-with-number", field=name, person=missing[0])
+    if missing[1:]:
+        expected = say("and-more", first=expected, more=len(missing) - 1)
+    other = bool(unexpected) and not lost
+    observed = say("no-such-status")
+    if other:
+        observed = say("other-status-instead", field=name, person=unexpected[0])
+    return (seen.finding(clauses.echo(seen.specification.tables), expected=expected, observed=observed),)
 
 
 def leading_zero(seen: Seen) -> Findings:
@@ -103,10 +111,10 @@ def leading_zero(seen: Seen) -> Findings:
     lost = [number for number in missing if number in zeros and number.lstrip("0") in unexpected]
     if not lost:
         return () if set(zeros) - set(missing) else None
-    observed = f"'{lost[0].lstrip('0')}', without the leading zero"
+    observed = say("number-without-zero", person=lost[0].lstrip("0"))
     name = seen.specification.tables.roles.response.subject.name
     rule = clauses.leading_zero(seen.specification.tables)
-    return (seen.finding(rule, expected=f"{name} '{lost[0]}'", observed=observed),)
+    return (seen.finding(rule, expected=say("number", field=name, person=lost[0]), observed=observed),)
 
 
 def _differences(seen: Seen) -> tuple[list[str], list[str]]:
@@ -140,8 +148,8 @@ def _text_finding(seen: Seen, status: Status, *, expected: str, level: Level | N
     roles = seen.specification.tables.roles.response
     return seen.finding(
         TEXT,
-        expected=f"'{expected}' with {roles.code.name} {status.code}",
-        observed=f"'{status.text}'",
+        expected=say("text-with-code", text=expected, field=roles.code.name, code=str(status.code)),
+        observed=say("quoted", text=status.text or ""),
         place=f"{status.path}/{roles.text.name}",
         line=status.text_line,
         level=level,
@@ -177,14 +185,15 @@ def _implied_findings(seen: Seen) -> Findings:
 
 
 def unanswered(seen: Seen) -> str:
-    """Return who of a valid, answered call got no status, "" where each did; a call that failed whole has one status.
+    """Return who of a valid, answered call got no status (or `ANYBODY`), "" where each did.
 
+    A call that failed whole has one status.
     An answer without a status says nothing, and nothing that is expected of its call can be seen in it.
     """
     assert seen.call is not None  # noqa: S101 - what the suite sends as valid, it can read
     assert seen.outcome.answer is not None  # noqa: S101 - the caller looked
     if not seen.outcome.answer.statuses:
-        return "anybody"
+        return ANYBODY
     if not answers_per_person(seen) or has_one_status(seen):
         return ""
     return next((number for number in seen.call.persons if not _told(seen, number)), "")
@@ -221,7 +230,7 @@ def _call_findings(seen: Seen, validation: Validation) -> tuple[Finding, ...]:
     statuses = seen.outcome.answer.statuses
     if statuses and all(status.code == validation.code and status.ok is False for status in statuses):
         return ()
-    expected = f"{_due(seen, validation)} for the whole call"
+    expected = say("code-for-call", status=_due(seen, validation))
     return (_implied(seen, validation.population, expected, seen.outcome.answer, None),)
 
 
@@ -235,18 +244,19 @@ def _person_findings(seen: Seen, number: str) -> tuple[Finding, ...]:
     wrong = [s for s in _told(seen, number) if s.ok is not (validation is None) or (validation and s.code != code)]
     if not wrong:
         return ()
-    return (_implied(seen, key, f"{expected} for {number} ({key})", seen.outcome.answer, wrong[0]),)
+    whom = say("status-for", status=expected, person=number, key=key)
+    return (_implied(seen, key, whom, seen.outcome.answer, wrong[0]),)
 
 
-def _due(seen: Seen, validation: Validation | None) -> str:
+def _due(seen: Seen, validation: Validation | None) -> Phrase:
     """Return in words the status that is due where a validation stops a report, or none does."""
     roles = seen.specification.tables.roles.response
     if validation is None:
-        return f"{roles.status.name} true"
-    return f"{roles.status.name} false, {roles.code.name} {validation.code}"
+        return say("status-ok", status=roles.status.name)
+    return say("status-refused", status=roles.status.name, field=roles.code.name, code=str(validation.code))
 
 
-def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status | None) -> Finding:
+def _implied(seen: Seen, key: str, expected: Phrase, answer: Answer, status: Status | None) -> Finding:
     clause = f"{seen.specification.tables.validation_section}/{key}"
     return Finding(
         rule=clause,
@@ -257,6 +267,7 @@ def _implied(seen: Seen, key: str, expected: str, answer: Answer, status: Status
         line=status.line if status else 0,
         expected=expected,
         observed=(status or answer).summary(),
+        quotes=quotes(status.text) if status else (),
     )
 
 

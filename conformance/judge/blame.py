@@ -15,6 +15,7 @@ from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, Verdict
+from conformance.record.phrase import Phrase, say
 from conformance.spec.specification import Specification
 
 _SILENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
@@ -40,8 +41,10 @@ def _attributed(result: CaseResult, causes: Sequence[Cause], run: Mapping[int, S
     own = [run[number] for number in result.exchanges if number in run]
     cause = _cause(result, causes, own, section)
     if cause is not None:
-        other = f"; or target.toml {cause.key}" if cause.key and cause.blame is Blame.IMPLEMENTATION else ""
-        return replace(result, blame=cause.blame, evidence=f"{cause.sentence}{other}", cause=cause.id)
+        evidence = cause.sentence
+        if cause.key and cause.blame is Blame.IMPLEMENTATION:
+            evidence = say("or-target", cause=evidence, key=cause.key)
+        return replace(result, blame=cause.blame, evidence=evidence, cause=cause.id)
     blame, evidence = _own_blame(result, own)
     return replace(result, blame=blame, evidence=evidence)
 
@@ -79,44 +82,46 @@ def _implied_clauses(result: CaseResult, own: Sequence[Seen]) -> set[str]:
     return {finding.clause for findings in wrong for finding in findings}
 
 
-def _own_blame(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+def _own_blame(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, Phrase]:
     match result.verdict:
         case Verdict.SUITE_ERROR:
-            return Blame.SUITE, "the suite could not carry the case out or judge it"
+            return Blame.SUITE, say("suite-could-not")
         case Verdict.OBSERVED:
-            return Blame.SPECIFICATION, "the text leaves this open; nothing is judged"
+            return Blame.SPECIFICATION, say("left-open")
         case Verdict.NOT_EVALUATED:
             return _unevaluated(result, own)
         case _:
             return _judged(result, own)
 
 
-def _unevaluated(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+def _unevaluated(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, Phrase]:
     troubled = [seen for seen in own if seen.outcome.kind is OutcomeKind.TROUBLE]
     if troubled:
-        first = troubled[0]
-        again = ", twice" if first.before is not None else ""
-        return Blame.NETWORK, f"exchange {first.exchange.number}: {first.outcome.words}{again}"
+        number, words = troubled[0].exchange.number, troubled[0].outcome.words
+        if troubled[0].before is not None:
+            return Blame.NETWORK, say("exchange-troubled-twice", exchange=number, words=words)
+        return Blame.NETWORK, say("exchange-troubled", exchange=number, words=words)
     if result.blame is not Blame.NOBODY:
         return result.blame, result.evidence
     if not own:
-        return Blame.NETWORK, "the run did not get as far as this case"
-    return Blame.IMPLEMENTATION, "a valid message was not accepted, so nothing can be said about this one"
+        return Blame.NETWORK, say("run-ended-before")
+    return Blame.IMPLEMENTATION, say("valid-not-accepted")
 
 
-def _judged(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, str]:
+def _judged(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, Phrase]:
     if not result.findings and any(seen.before is not None for seen in own):
-        return Blame.NETWORK, "the message was answered when it was sent again"
+        return Blame.NETWORK, say("answered-again")
     if result.case.expectation in (Expectation.REJECTED, Expectation.SAFE):
         controls = [seen for seen in own if seen.exchange.role is Role.CONTROL]
         if controls and all(map(_accepted, controls)):
             numbers = " and ".join(str(seen.exchange.number) for seen in controls)
-            return Blame.IMPLEMENTATION, (
-                f"the same message without the edit was accepted before and after (exchanges {numbers})"
-            )
+            return Blame.IMPLEMENTATION, say("controls-accepted", exchanges=numbers)
     wrong = list(dict.fromkeys(finding.exchange for finding in result.findings if finding.exchange))
-    seen_in = f" in {len(wrong)} exchanges" if len(wrong) > 1 else f" in exchange {wrong[0]}" if wrong else ""
-    return Blame.IMPLEMENTATION, f"the answer itself shows it{seen_in}"
+    if not wrong:
+        return Blame.IMPLEMENTATION, say("answer-shows")
+    if len(wrong) > 1:
+        return Blame.IMPLEMENTATION, say("answers-show", exchanges=len(wrong))
+    return Blame.IMPLEMENTATION, say("answer-shows-in", exchange=wrong[0])
 
 
 def _accepted(control: Seen) -> bool:

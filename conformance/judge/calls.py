@@ -14,6 +14,7 @@ from conformance.judge.files import judge_message
 from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Headers, Request, header_of
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase, say
 from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Actor
 from conformance.spec.specification import Specification
@@ -35,14 +36,15 @@ def call_findings(exchange: Exchange, reader: Reader) -> tuple[Finding, ...]:
 def _findings(request: Request, reader: Reader) -> Iterator[Finding]:
     specification = reader.specification
     if request.method != "POST":
-        yield request_finding(FORM, specification, "a POST", f"a {request.method[:20]}")
+        yield request_finding(FORM, specification, say("a-post"), say("a-method", method=request.method[:20]))
         return
     message = reader.message(request.body, request.headers)
     if message.envelope is None:
         yield from _charset(message, specification)
         if message.document.contradiction:
             return
-        yield request_finding(FORM, specification, "a SOAP envelope", message.document.not_soap[:200])
+        observed = say("not-soap", reason=message.document.not_soap[:200])
+        yield request_finding(FORM, specification, say("an-envelope"), observed)
         return
     yield from header_findings(request.headers, message.envelope.version, specification)
     yield from _charset(message, specification)
@@ -50,7 +52,7 @@ def _findings(request: Request, reader: Reader) -> Iterator[Finding]:
     yield from _of_the_other_side(message, specification)
     if len(message.envelope.body) > 1:
         names = ", ".join(split(child)[1] for child in message.envelope.body)[:200]
-        yield request_finding(FORM, specification, "exactly one element in Body", f"Body holds {names}")
+        yield request_finding(FORM, specification, say("one-in-body"), say("body-holds", names=names))
 
 
 def _levelled(finding: Finding, specification: Specification) -> Finding:
@@ -65,34 +67,34 @@ def _levelled(finding: Finding, specification: Specification) -> Finding:
 
 def _charset(message: Message, specification: Specification) -> Iterator[Finding]:
     if message.document.contradiction:
-        words = "the charset that the message is written in"
-        yield request_finding(CHARSET, specification, words, message.document.contradiction, "Content-Type")
+        observed = say("contradicts", contradiction=message.document.contradiction)
+        yield request_finding(CHARSET, specification, say("charset-of-message"), observed, "Content-Type")
 
 
 def _of_the_other_side(message: Message, specification: Specification) -> Iterator[Finding]:
     """Yield a finding where a request carries what only a service may say."""
     fault = message.envelope is not None and message.envelope.fault is not None
     if fault or message.direction is Direction.RESPONSE:
-        observed = "Fault" if fault else specification.tables.response
-        yield request_finding(FORM, specification, specification.tables.request, observed, "/Envelope/Body")
+        observed = say("element", name="Fault" if fault else specification.tables.response)
+        expected = say("element", name=specification.tables.request)
+        yield request_finding(FORM, specification, expected, observed, "/Envelope/Body")
 
 
 def header_findings(headers: Headers, version: SoapVersion, specification: Specification) -> Iterator[Finding]:
     """Yield what is wrong with the headers of a call in a SOAP version: its media type, its SOAPAction."""
     written, expected = header_of(headers, "Content-Type") or "", MEDIA_TYPES[version]
     if written.partition(";")[0].strip().lower() != expected:
-        words = f"{expected} for SOAP {version}"
-        yield request_finding(
-            CONTENT_TYPE, specification, words, f"'{written[:100]}'" if written else "none", "Content-Type"
-        )
+        words = say("media-type-for-soap", media_type=expected, version=version)
+        observed = say("quoted", text=written[:100]) if written else say("none")
+        yield request_finding(CONTENT_TYPE, specification, words, observed, "Content-Type")
     action = header_of(headers, "SOAPAction")
     if version is SoapVersion.V11 and not re.fullmatch(r'"[^"]*"', action or ""):
-        observed = "no SOAPAction" if action is None else f"SOAPAction: {action[:100]}"
-        yield request_finding(ACTION, specification, "a SOAPAction in quotation marks", observed, "SOAPAction")
+        observed = say("no-action") if action is None else say("action", action=action[:100])
+        yield request_finding(ACTION, specification, say("quoted-action"), observed, "SOAPAction")
 
 
 def request_finding(
-    clause: str, specification: Specification, expected: str, observed: str, place: str = ""
+    clause: str, specification: Specification, expected: Phrase, observed: Phrase, place: str = ""
 ) -> Finding:
     """Return a finding about a call, as grave as its clause is."""
     return Finding(

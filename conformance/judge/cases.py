@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.judge.answers import echo, implied_findings, one_status, unanswered
+from conformance.judge.answers import ANYBODY, echo, implied_findings, one_status, unanswered
 from conformance.judge.excused import excuse, implies_nothing, unseen
 from conformance.judge.explored import judge_explored, told_of
 from conformance.judge.observers import OBSERVERS
 from conformance.judge.outcome import Outcome, OutcomeKind
-from conformance.judge.rules import Seen
+from conformance.judge.rules import Seen, quoted
 from conformance.judge.stored import stored_findings, unreadable_hook
 from conformance.record.exchange import Role, TroubleKind
 from conformance.record.judgement import CaseResult, Expectation, Finding, PlannedCase, Verdict
+from conformance.record.phrase import SILENT, Phrase, listed, say
 from conformance.spec.clauses import Level
 
 Observations = Mapping[int, Mapping[str, tuple[Finding, ...]]]
@@ -32,7 +33,7 @@ INVALID_TAKEN = "invalid-request"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opinion:
     verdict: Verdict
-    reason: str = ""
+    reason: Phrase = SILENT
     findings: tuple[Finding, ...] = ()
     shown: tuple[str, ...] = ()
 
@@ -93,8 +94,7 @@ def _without_fault(case: PlannedCase, own: Sequence[Seen], observations: Observa
     seen_rules = {rule for found in observations.values() for rule in found}
     if not (case.rules and refused and all(refused)) or seen_rules & set(case.rules):
         return None
-    reason = "the invalid message was refused by HTTP alone, so there is no SOAP fault to judge"
-    return _Opinion(verdict=Verdict.NOT_APPLICABLE, reason=reason)
+    return _Opinion(verdict=Verdict.NOT_APPLICABLE, reason=say("no-fault-to-judge"))
 
 
 def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
@@ -116,13 +116,13 @@ def _owned(case: PlannedCase, own: Sequence[Seen], observations: Observations) -
         found = tuple(finding for findings in applied for finding in findings)
         reading = unseen(rule, own[0].readings, own[0].specification.tables) if own else ""
         if not applied and reading:
-            opinions.append(_excused(f"no exchange showed anything about {rule}", reading))
+            opinions.append(_excused(say("rule-unseen", rule=rule), reading))
         elif not applied:
-            opinions.append(_Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"no exchange showed anything about {rule}"))
+            opinions.append(_Opinion(verdict=Verdict.NOT_EVALUATED, reason=say("rule-unseen", rule=rule)))
         elif musts := [finding for finding in found if finding.level is Level.MUST]:
-            opinions.append(_Opinion(verdict=Verdict.FAIL, reason=_sentence(musts[0]), findings=found))
+            opinions.append(_Opinion(verdict=Verdict.FAIL, reason=musts[0].phrase, findings=found))
         elif found:
-            opinions.append(_Opinion(verdict=Verdict.WARNING, reason=_sentence(found[0]), findings=found))
+            opinions.append(_Opinion(verdict=Verdict.WARNING, reason=found[0].phrase, findings=found))
         else:
             opinions.append(_PASS)
     return opinions
@@ -135,22 +135,23 @@ def _unstable(own: Sequence[Seen]) -> list[_Opinion]:
         return []
     first = twice[0]
     assert first.before is not None  # noqa: S101 - chosen by it
-    words = (
-        f"unstable: exchange {first.before.number} met {first.before_words}; "
-        f"sent again, exchange {first.exchange.number} was answered"
+    reason = say(
+        "sent-twice",
+        first=first.before.number,
+        met=first.before_words,
+        second=first.exchange.number,
     )
-    more = f" (and {len(twice) - 1} more)" if twice[1:] else ""
-    return [_Opinion(verdict=Verdict.WARNING, reason=words + more)]
+    return [_Opinion(verdict=Verdict.WARNING, reason=_and_more(reason, len(twice) - 1))]
 
 
-def _sentence(finding: Finding) -> str:
-    return f"expected {finding.expected}; observed {finding.observed}"
+def _and_more(phrase: Phrase, more: int) -> Phrase:
+    return say("and-more", first=phrase, more=more) if more else phrase
 
 
 def _expected(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
     probes = [seen for seen in own if seen.exchange.role is Role.PROBE and seen.exchange.case == case.id]
     if not probes:
-        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason="nothing was sent")
+        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=say("nothing-sent"))
     if case.expectation is Expectation.OBSERVED:
         return _observed(case, own, probes)
     if case.expectation is Expectation.EXPLORED:
@@ -172,7 +173,7 @@ def _observed(case: PlannedCase, own: Sequence[Seen], probes: Sequence[Seen]) ->
     trouble = next((seen for seen in probes if seen.outcome.kind is OutcomeKind.TROUBLE), None)
     if trouble is not None:
         return _troubled(trouble.outcome)
-    words = "; ".join(dict.fromkeys(seen.outcome.words for seen in probes))
+    words = listed(dict.fromkeys(seen.outcome.words for seen in probes))
     if not case.observer:
         return _Opinion(verdict=Verdict.OBSERVED, reason=words)
     seen_as = OBSERVERS[case.observer](own)
@@ -180,15 +181,16 @@ def _observed(case: PlannedCase, own: Sequence[Seen], probes: Sequence[Seen]) ->
     declared = probes[0].readings.get(case.reading, "")
     is_default = declared == probes[0].specification.reading(case.reading).default
     if alternative and not is_default and alternative != declared:
-        reason = f"target.toml declares {case.reading} = {declared}; the target shows {alternative}: {words}"
+        reason = say("reading-contradicted", reading=case.reading, declared=declared, shown=alternative, words=words)
         return _Opinion(verdict=Verdict.WARNING, reason=reason, shown=(alternative,))
-    shown = (alternative,) if alternative else ()
-    return _Opinion(verdict=Verdict.OBSERVED, reason=f"{alternative or 'neither alternative'}: {words}", shown=shown)
+    if not alternative:
+        return _Opinion(verdict=Verdict.OBSERVED, reason=say("no-alternative-shown", words=words))
+    reason = say("alternative-shown", alternative=alternative, words=words)
+    return _Opinion(verdict=Verdict.OBSERVED, reason=reason, shown=(alternative,))
 
 
 def _troubled(outcome: Outcome) -> _Opinion:
-    reason = f"the message met trouble instead of an answer: {outcome.words}"
-    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=reason)
+    return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=say("met-trouble", words=outcome.words))
 
 
 def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
@@ -196,23 +198,29 @@ def _implied(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     if outcome.kind is OutcomeKind.TROUBLE:
         return _troubled(outcome)
     if outcome.rejected and excuse(seen):
-        return _excused(f"the valid message was turned down: {outcome.words}", excuse(seen))
+        return _excused(say("valid-turned-down", words=outcome.words), excuse(seen))
     if outcome.kind is not OutcomeKind.ANSWERED:
-        answer = seen.specification.tables.response
-        return _failed(case, seen, expected=f"{answer}: the message is valid", observed=outcome.words)
+        expected = say("answer-to-valid", answer=seen.specification.tables.response)
+        return _failed(case, seen, expected=expected, observed=outcome.words)
     wrong = implied_findings(seen) or ()
     if wrong:
         return _failed(case, seen, expected=wrong[0].expected, observed=wrong[0].observed, place=wrong[0].place)
     silent = unanswered(seen)
     if silent:
-        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"the answer has no status for {silent}: {outcome.words}")
+        return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=_unanswered(silent, outcome))
     if implies_nothing(seen):
-        return _excused(f"nothing is implied about people of several kinds: {outcome.words}", implies_nothing(seen))
+        return _excused(say("nothing-implied", words=outcome.words), implies_nothing(seen))
     return (_uncontrolled(seen, own) if seen.exchange.control else None) or _PASS
 
 
-def _excused(words: str, reading: str) -> _Opinion:
-    return _Opinion(verdict=Verdict.OBSERVED, reason=f"target.toml declares {reading}; {words}")
+def _unanswered(who: str, outcome: Outcome) -> Phrase:
+    if who == ANYBODY:
+        return say("no-status-at-all", words=outcome.words)
+    return say("no-status-for", person=who, words=outcome.words)
+
+
+def _excused(words: Phrase, reading: str) -> _Opinion:
+    return _Opinion(verdict=Verdict.OBSERVED, reason=say("excused", reading=reading, words=words))
 
 
 def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
@@ -225,13 +233,13 @@ def _exact(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
 
 def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
     """What the readback hook says is what was sent last, for whom it was accepted."""
-    unreadable = next(filter(None, map(unreadable_hook, own)), "")
+    unreadable = next(filter(None, map(unreadable_hook, own)), SILENT)
     if not any(seen.exchange.role is Role.READBACK for seen in own):
-        unreadable = "what is stored was not asked for"
+        unreadable = say("stored-not-asked")
     if unreadable:
         return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=unreadable)
     found = stored_findings(case, own)
-    return _Opinion(verdict=Verdict.FAIL, reason=_sentence(found[0]), findings=found) if found else _PASS
+    return _Opinion(verdict=Verdict.FAIL, reason=found[0].phrase, findings=found) if found else _PASS
 
 
 def _rejected(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
@@ -240,23 +248,21 @@ def _rejected(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
         return _troubled(outcome)
     accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
     if accepted or outcome.kind is OutcomeKind.NOT_SOAP:
-        return _failed(case, seen, expected=f"a SOAP fault: {seen.exchange.edit}", observed=outcome.words)
+        return _failed(case, seen, expected=say("fault-for-edit", edit=seen.exchange.edit), observed=outcome.words)
     uncontrolled = _uncontrolled(seen, own)
     if uncontrolled is not None:
         return uncontrolled
     if outcome.rejected or seen.readings.get(INVALID_TAKEN) == "code":
         return _PASS
-    found = _failed(case, seen, expected="a SOAP fault: the message is invalid", observed=outcome.words)
-    return replace(
-        found, verdict=Verdict.WARNING, reason="the invalid message was answered, though nobody was accepted"
-    )
+    found = _failed(case, seen, expected=say("fault-for-invalid"), observed=outcome.words)
+    return replace(found, verdict=Verdict.WARNING, reason=say("invalid-answered"))
 
 
 def _safe(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     """Judge an attack: turned down somehow, in time, and whoever comes next is answered."""
     trouble = seen.exchange.trouble
     if trouble is not None and trouble.kind in (TroubleKind.DEADLINE, TroubleKind.TOO_LARGE):
-        failed = _failed(case, seen, expected="the message turned down in time", observed=seen.outcome.words)
+        failed = _failed(case, seen, expected=say("turned-down-in-time"), observed=seen.outcome.words)
         return _uncontrolled(seen, own) or failed
     if seen.outcome.kind is OutcomeKind.TROUBLE:
         return _uncontrolled(seen, own) or _PASS
@@ -275,19 +281,22 @@ _JUDGES: Mapping[Expectation, Callable[[PlannedCase, Seen, Sequence[Seen]], _Opi
 
 def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> _Opinion | None:
     """Return that the controls prove nothing, and why; None where both were accepted."""
-    for where, control in zip(("before", "after"), controls_of(probe, own), strict=True):
+    before, after = controls_of(probe, own)
+    for control, first in ((before, True), (after, False)):
         if control is None:
-            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=f"there was no control {where} it")
+            missing = say("no-control-before") if first else say("no-control-after")
+            return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=missing)
         answer = control.outcome.answer
         if answer is None or not any(status.ok for status in answer.statuses):
-            words = f"the control {where} it (the same message, valid) was not accepted: {control.outcome.words}"
+            told = control.outcome.words
+            words = say("control-before-refused", words=told) if first else say("control-after-refused", words=told)
             if control.outcome.rejected and excuse(control):
                 return _excused(words, excuse(control))
             return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=words)
     return None
 
 
-def _failed(case: PlannedCase, seen: Seen, *, expected: str, observed: str, place: str = "") -> _Opinion:
+def _failed(case: PlannedCase, seen: Seen, *, expected: Phrase, observed: Phrase, place: str = "") -> _Opinion:
     finding = Finding(
         rule=case.id,
         clause=case.clauses[0],
@@ -297,5 +306,6 @@ def _failed(case: PlannedCase, seen: Seen, *, expected: str, observed: str, plac
         line=0,
         expected=expected,
         observed=observed,
+        quotes=quoted(seen, place),
     )
-    return _Opinion(verdict=Verdict.FAIL, reason=_sentence(finding), findings=(finding,))
+    return _Opinion(verdict=Verdict.FAIL, reason=finding.phrase, findings=(finding,))

@@ -15,6 +15,7 @@ from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, Cause
+from conformance.record.phrase import SILENT, Phrase, say
 from conformance.spec.population import REPORTABLE, Population, same_institution
 from conformance.spec.tables import Scope
 
@@ -29,19 +30,19 @@ class _Tally:
     """How often a person or a call key was answered as declared, and what came instead."""
 
     right: int = 0
-    wrong: dict[str, int] = field(default_factory=dict)
+    wrong: dict[Phrase, int] = field(default_factory=dict)
 
-    def note(self, observed: str) -> None:
-        """Count an answer; "" is the right one."""
+    def note(self, observed: Phrase) -> None:
+        """Count an answer; the right one says nothing."""
         if observed:
             self.wrong[observed] = self.wrong.get(observed, 0) + 1
         else:
             self.right += 1
 
     @property
-    def consistently(self) -> str:
-        """What came each time instead of the right answer, "" where it did not."""
-        return next(iter(self.wrong)) if not self.right and len(self.wrong) == 1 else ""
+    def consistently(self) -> Phrase:
+        """What came each time instead of the right answer, silence where it did not."""
+        return next(iter(self.wrong)) if not self.right and len(self.wrong) == 1 else SILENT
 
 
 def causes_of(run: Sequence[Seen]) -> tuple[Cause, ...]:
@@ -64,12 +65,13 @@ def _everything_refused(spoken: Sequence[Seen]) -> Cause | None:
     answered = len(spoken) - len(refused)
     if answered * _FEW > len(spoken) or not refused:
         return None
-    how_many = (
-        f"all but {answered} of {len(spoken)} valid calls are" if answered else f"each of {len(spoken)} valid calls is"
-    )
+    calls, words = len(spoken), refused[0].outcome.words
+    sentence = say("all-refused", calls=calls, words=words)
+    if answered:
+        sentence = say("all-but-refused", answered=answered, calls=calls, words=words)
     return Cause(
         id="everything-refused",
-        sentence=f"{how_many} turned down: {refused[0].outcome.words}",
+        sentence=sentence,
         blame=Blame.IMPLEMENTATION,
         key="[binding] kind, soap, namespace",
         cases=(),
@@ -86,13 +88,13 @@ def _tallies(spoken: Sequence[Seen]) -> tuple[Mapping[str, _Tally], Mapping[str,
         if wrong is None or seen.call is None or seen.outcome.answer is None:
             continue
         if call is not None:
-            calls.setdefault(call.population, _Tally()).note(wrong[0].observed if wrong else "")
+            calls.setdefault(call.population, _Tally()).note(wrong[0].observed if wrong else SILENT)
         elif answers_per_person(seen):
             places = {finding.place: finding.observed for finding in wrong}
             for number in dict.fromkeys(seen.call.persons):
                 statuses = seen.outcome.answer.of(number)
                 if statuses and seen.population.key_of(number) is not None:
-                    persons.setdefault(number, _Tally()).note(places.get(statuses[0].path, ""))
+                    persons.setdefault(number, _Tally()).note(places.get(statuses[0].path, SILENT))
     return calls, persons
 
 
@@ -108,10 +110,13 @@ def _nobody_accepted(spoken: Sequence[Seen], persons: Mapping[str, _Tally]) -> C
     whole = [validation for validation in tables.validations if validation.scope is Scope.CALL]
     by_call = [validation for validation in whole if codes and set(codes) == {validation.code}]
     key = "[population] institution" if by_call else "[population] reportable"
-    shown = f"{tables.roles.response.code.name} {codes[0]}" if codes and codes[0] is not None else "no code"
+    number, code = len(answered) or len(spoken), codes[0]
+    sentence = say("nobody-accepted-uncoded", reportable=number)
+    if code is not None:
+        sentence = say("nobody-accepted", reportable=number, field=tables.roles.response.code.name, code=str(code))
     return Cause(
         id="nobody-accepted",
-        sentence=f"nobody is accepted: {len(answered) or len(spoken)} reportable are answered with {shown}",
+        sentence=sentence,
         blame=Blame.IMPLEMENTATION,
         key=key,
         cases=(),
@@ -122,18 +127,19 @@ def _keys(one: Seen, calls: Mapping[str, _Tally], persons: Mapping[str, _Tally])
     """State each population key that was answered with the same wrong answer throughout."""
     for key, tally in calls.items():
         if tally.consistently:
-            yield _population_cause(key, f"every call from it is {tally.consistently}")
+            yield _population_cause(key, say("key-calls", key=key, observed=tally.consistently))
     for key, numbers in one.population.persons.items():
         tallies = [persons[number] for number in numbers if number in persons]
         observed = {tally.consistently for tally in tallies}
-        if tallies and len(observed) == 1 and "" not in observed:
-            yield _population_cause(key, f"each of {len(tallies)} is answered {next(iter(observed))}")
+        if tallies and len(observed) == 1 and SILENT not in observed:
+            sentence = say("key-answered", key=key, people=len(tallies), observed=next(iter(observed)))
+            yield _population_cause(key, sentence)
 
 
-def _population_cause(key: str, sentence: str) -> Cause:
+def _population_cause(key: str, sentence: Phrase) -> Cause:
     return Cause(
         id=f"population/{key}",
-        sentence=f"{key}: {sentence}",
+        sentence=sentence,
         blame=Blame.IMPLEMENTATION,
         key=f"[population] {key}",
         cases=(),
@@ -154,8 +160,13 @@ def _persons(one: Seen, persons: Mapping[str, _Tally]) -> Iterator[Cause]:
         places = [_place(one.population, number) for number in wrong]
         yield Cause(
             id=f"population/{places[0]}",
-            sentence=f"{', '.join(places[:3])} is always answered {known[wrong[0]].consistently}; "
-            f"{len(right)} others of {key} are answered as declared",
+            sentence=say(
+                "person-answered",
+                people=", ".join(places[:3]),
+                observed=known[wrong[0]].consistently,
+                others=len(right),
+                key=key,
+            ),
             blame=Blame.POPULATION,
             key=f"[population] {places[0]}",
             cases=(),
@@ -174,7 +185,7 @@ def _namespace(spoken: Sequence[Seen]) -> Iterator[Cause]:
     if len(found) == 1 and expected not in found:
         yield Cause(
             id="namespace",
-            sentence=f"every answer is in namespace '{next(iter(found))}' instead of '{expected}'",
+            sentence=say("other-namespace", found=next(iter(found)), expected=expected),
             blame=Blame.IMPLEMENTATION,
             key="[binding] namespace",
             cases=(),

@@ -25,6 +25,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
+from conformance.record.phrase import SILENT, say, verbatim
 from conformance.record.runlog import CaseState, RunLog
 from conformance.spec.clauses import Level
 
@@ -116,7 +117,7 @@ def _case(case: PlannedCase, known: _Known) -> CaseResult:
     try:
         return judges[case.expectation](case, known)
     except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts, nor the report
-        reason = f"the case could not be judged: {type(error).__name__}: {error}"
+        reason = say("case-not-judged", error=f"{type(error).__name__}: {error}")
         return CaseResult(
             case=case, verdict=Verdict.SUITE_ERROR, reason=reason, findings=(), exchanges=(), blame=Blame.SUITE
         )
@@ -130,9 +131,9 @@ def _sent(case: PlannedCase, known: _Known) -> CaseResult:
     if findings:
         return _found(case, findings, tuple(dict.fromkeys(f.exchange for f in findings if f.exchange)))
     if not numbers:
-        reason = "no call was seen that could show it"
+        reason = say("no-call-shows")
         return CaseResult(case=case, verdict=Verdict.NOT_EVALUATED, reason=reason, findings=(), exchanges=())
-    return CaseResult(case=case, verdict=Verdict.PASS, reason="", findings=(), exchanges=numbers)
+    return CaseResult(case=case, verdict=Verdict.PASS, reason=SILENT, findings=(), exchanges=numbers)
 
 
 def _shows(clause: str, fields: frozenset[str] | None) -> bool:
@@ -148,18 +149,18 @@ def _understood(case: PlannedCase, known: _Known) -> CaseResult:
     numbers = tuple(number for account in told for number in account.calls)
     end = next((end for end in known.log.ends if end.id == case.id), None)
     if end is None or end.state is not CaseState.DONE:
-        reason = end.reason if end else "the run ended before this case did"
+        reason = verbatim(end.reason) if end else say("run-ended-early")
         verdict = Verdict.SUITE_ERROR if end and end.state is CaseState.ERROR else Verdict.NOT_EVALUATED
         return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
     if not told:
-        reason = "the log holds no task of this case"
+        reason = say("no-task-in-log")
         return CaseResult(case=case, verdict=Verdict.NOT_EVALUATED, reason=reason, findings=(), exchanges=())
     found = [f for account in told for f in known.judge.outcome(account)]
     around = [*known.tasks.get(case.id, ()), *(f for number in numbers for f in known.calls[number])]
     found += [f for f in around if f.clause in case.clauses]
     if found:
         return _found(case, found, numbers)
-    return CaseResult(case=case, verdict=Verdict.PASS, reason="", findings=(), exchanges=numbers)
+    return CaseResult(case=case, verdict=Verdict.PASS, reason=SILENT, findings=(), exchanges=numbers)
 
 
 def _found(case: PlannedCase, findings: Sequence[Finding], numbers: tuple[int, ...]) -> CaseResult:
@@ -168,13 +169,13 @@ def _found(case: PlannedCase, findings: Sequence[Finding], numbers: tuple[int, .
     weighed = [f if order.index(f.level) >= order.index(case.level) else replace(f, level=case.level) for f in findings]
     first = sorted(weighed, key=lambda f: order.index(f.level))
     verdict = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARNING}.get(first[0].level, Verdict.OBSERVED)
-    where = f"exchange {first[0].exchange}" if first[0].exchange else "the outcome"
+    number = first[0].exchange
     return CaseResult(
         case=case,
         verdict=verdict,
-        reason=f"expected {first[0].expected}; observed {first[0].observed}",
+        reason=first[0].phrase,
         findings=tuple(first),
         exchanges=numbers,
         blame=Blame.IMPLEMENTATION,
-        evidence=f"{where} itself shows it",
+        evidence=say("exchange-shows", exchange=number) if number else say("outcome-shows"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conformance.record.judgement import Blame, CaseResult, Cause, Verdict
+from conformance.record.phrase import say
 
 _SEVERAL = 3
 
@@ -31,7 +32,7 @@ def _cause(clause: str, results: Sequence[CaseResult]) -> Cause:
     first = results[0].findings[0]
     return Cause(
         id=clause,
-        sentence=f"{clause}: expected {first.expected}; observed {first.observed}",
+        sentence=say("clause-broken", clause=clause, finding=first.phrase),
         blame=Blame.IMPLEMENTATION,
         key="",
         cases=tuple(result.case.id for result in results),

@@ -7,21 +7,28 @@ from collections.abc import Iterator
 from lxml import etree
 
 from conformance.judge.rules import Seen
+from conformance.record.phrase import Phrase, say, verbatim
 from conformance.wire.xml import split, text_of
 
 _SHOWN = 40
 _TOLD = 3
 
 
-def difference(one: Seen, other: Seen) -> str:
+def difference(one: Seen, other: Seen) -> Phrase:
     """Say what the first has that the second has not: the edit that was made, or what stands where."""
     edit, without = one.exchange.edit, other.exchange.edit
     if edit != without:
-        return edit or f"not {without}"
+        return verbatim(edit) if edit else say("not-edited", edit=without)
     first, second = _elements(one), _elements(other)
     told = list(_differences(first, second))
-    more = f" (and {len(told) - _TOLD} more)" if told[_TOLD:] else ""
-    return (", ".join(told[:_TOLD]) or "how it is written") + more
+    if not told:
+        return say("differs-in-writing")
+    shown = _joined(told[:_TOLD])
+    return say("and-more", first=shown, more=len(told) - _TOLD) if told[_TOLD:] else shown
+
+
+def _joined(told: list[Phrase]) -> Phrase:
+    return told[0] if len(told) == 1 else say("and-also", first=told[0], rest=_joined(told[1:]))
 
 
 def _elements(seen: Seen) -> dict[str, list[str]]:
@@ -33,7 +40,7 @@ def _elements(seen: Seen) -> dict[str, list[str]]:
     return found
 
 
-def _differences(first: dict[str, list[str]], second: dict[str, list[str]]) -> Iterator[str]:
+def _differences(first: dict[str, list[str]], second: dict[str, list[str]]) -> Iterator[Phrase]:
     counted: set[tuple[int, int]] = set()
     for name in dict.fromkeys([*first, *second]):
         here, there = first.get(name, []), second.get(name, [])
@@ -48,18 +55,20 @@ def _differences(first: dict[str, list[str]], second: dict[str, list[str]]) -> I
             yield _texts(name, *changed[0])
 
 
-def _counts(name: str, here: list[str], there: list[str]) -> str:
+def _counts(name: str, here: list[str], there: list[str]) -> Phrase:
+    if not there and len(here) == 1:
+        return say("value-instead-of-none", field=name, here=_short(here[0]))
     if not there:
-        return (
-            f"{name} '{_short(here[0])}' instead of none" if len(here) == 1 else f"{len(here)} {name} instead of none"
-        )
-    return f"{len(here) or 'no'} {name} instead of {len(there)}"
+        return say("count-instead-of-none", here=len(here), field=name)
+    if not here:
+        return say("none-instead-of-count", field=name, there=len(there))
+    return say("count-instead-of-count", here=len(here), field=name, there=len(there))
 
 
-def _texts(name: str, here: str, there: str) -> str:
+def _texts(name: str, here: str, there: str) -> Phrase:
     if len(here) != len(there) and max(len(here), len(there)) > _SHOWN:
-        return f"{name} of {len(here)} characters instead of {len(there)}"
-    return f"{name} '{_short(here)}' instead of '{_short(there)}'"
+        return say("length-instead-of-length", field=name, here=len(here), there=len(there))
+    return say("value-instead-of-value", field=name, here=_short(here), there=_short(there))
 
 
 def _short(text: str) -> str:

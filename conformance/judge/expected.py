@@ -21,6 +21,7 @@ from conformance.record.expected import (
 )
 from conformance.record.judgement import Blame, CaseResult, RunVerdict, Verdict
 from conformance.spec.clauses import Level
+from conformance.words import render, sentence
 
 _FALLEN = (Verdict.FAIL, Verdict.NOT_EVALUATED)
 _SEEN = (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
@@ -90,11 +91,11 @@ def _compared(entry: ExpectedEntry, result: CaseResult) -> ExpectedResult:
     if same and pinned(entry.message) in _messages(result):
         return ExpectedResult(entry=entry, state=ExpectedState.MET)
     if _shows_nothing(entry, result):
-        words = f"nothing was seen of it: {result.verdict}, {pinned(result.reason)}"
+        words = f"nothing was seen of it: {result.verdict}, {pinned(render(result.reason))}"
         return ExpectedResult(entry=entry, state=ExpectedState.NOT_SEEN, observed=words)
     if result.verdict in _FALLEN:
         change = "the message changed" if same else f"expected {entry.verdict}, now {result.verdict}"
-        words = f"{change}: pinned '{pinned(entry.message)}'; now '{pinned(result.reason)}'"
+        words = f"{change}: pinned '{pinned(entry.message)}'; now '{pinned(render(result.reason))}'"
     else:
         words = f"the case is now: {result.verdict}"
     return ExpectedResult(entry=entry, state=ExpectedState.STALE, observed=words)
@@ -105,8 +106,7 @@ def _messages(result: CaseResult) -> set[str]:
 
     A passive rule looks at every exchange, so that a narrower run may meet its findings in another order.
     """
-    findings = (f"expected {finding.expected}; observed {finding.observed}" for finding in result.findings)
-    return {pinned(message) for message in (result.reason, *findings)}
+    return {pinned(message) for message in (render(result.reason), *map(sentence, result.findings))}
 
 
 def _shows_nothing(entry: ExpectedEntry, result: CaseResult) -> bool:

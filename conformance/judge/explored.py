@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from conformance.judge.answers import answer_rules, implied_findings
 from conformance.judge.difference import difference
 from conformance.judge.outcome import SERVER_ERROR, OutcomeKind
-from conformance.judge.rules import Seen
+from conformance.judge.rules import Seen, quoted
 from conformance.record.exchange import Role
 from conformance.record.judgement import Finding, PlannedCase, Verdict
+from conformance.record.phrase import Phrase, say
 from conformance.spec.clauses import Level
 
 _OCCURS = "elevstatus-occurs"
@@ -31,8 +32,8 @@ class Mismatch:
     back whenever the message is sent.
     """
 
-    expected: str
-    observed: str
+    expected: Phrase
+    observed: Phrase
     rule: str = ""
     place: str = ""
     grave: bool = True
@@ -43,7 +44,7 @@ class Explored:
     """What a case that explores comes to."""
 
     verdict: Verdict
-    reason: str
+    reason: Phrase
     findings: tuple[Finding, ...] = ()
 
 
@@ -77,10 +78,10 @@ def mismatch_of(seen: Seen) -> Mismatch | None:
         return _crash(seen)
     if not seen.exchange.valid:
         accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
-        expected = f"a SOAP fault: {seen.exchange.edit}"
+        expected = say("fault-for-edit", edit=seen.exchange.edit)
         return Mismatch(expected=expected, observed=outcome.words) if accepted else None
     if outcome.kind is not OutcomeKind.ANSWERED:
-        expected = f"{seen.specification.tables.response}: the message is valid"
+        expected = say("answer-to-valid", answer=seen.specification.tables.response)
         return Mismatch(expected=expected, observed=outcome.words)
     wrong = next(_wrong(seen), None)
     if wrong is None:
@@ -93,7 +94,7 @@ def _crash(seen: Seen) -> Mismatch | None:
     response = seen.exchange.response
     if not seen.exchange.valid or response is None or response.status != SERVER_ERROR or seen.outcome.envelope:
         return None
-    expected = f"{seen.specification.tables.response}: the message is valid"
+    expected = say("answer-to-valid", answer=seen.specification.tables.response)
     return Mismatch(expected=expected, observed=seen.outcome.words, grave=False)
 
 
@@ -115,19 +116,19 @@ def judge_explored(case: PlannedCase, own: Sequence[Seen]) -> Explored:
     """Judge a case from what was sent for it, in the order of sending."""
     sent = [_Told(seen=seen, mismatch=mismatch_of(seen)) for seen in own]
     probes = [one for one in sent if one.seen.exchange.role is Role.PROBE]
-    count = f"{len(probes)} messages were drawn and sent"
+    count = say("drawn", messages=len(probes))
     if all(one.mismatch is None and one.seen.outcome.kind is OutcomeKind.TROUBLE for one in probes):
         words = probes[0].seen.outcome.words
-        return Explored(verdict=Verdict.NOT_EVALUATED, reason=f"{count}, and all met trouble: {words}")
+        return Explored(verdict=Verdict.NOT_EVALUATED, reason=say("drawn-all-troubled", drawn=count, words=words))
     unstable = _answered_differently(sent)
     told = list(_found(case, sent, unstable))
     if told:
         return _failed(case, told, count)
     if unstable:
-        numbers = [str(one.seen.exchange.number) for one in sent if one.key in unstable]
-        reason = f"unstable: the same bytes were answered differently (exchanges {' and '.join(numbers[-2:])})"
-        return Explored(verdict=_weighed(case, Verdict.WARNING), reason=f"{reason}; {count}")
-    return Explored(verdict=_weighed(case, Verdict.PASS), reason=f"{count}; none of the answers is wrong")
+        first, second = [one.seen.exchange.number for one in sent if one.key in unstable][-2:]
+        reason = say("answered-differently", first=first, second=second, drawn=count)
+        return Explored(verdict=_weighed(case, Verdict.WARNING), reason=reason)
+    return Explored(verdict=_weighed(case, Verdict.PASS), reason=say("drawn-none-wrong", drawn=count))
 
 
 def told_of(own: Sequence[Seen], findings: Sequence[Finding]) -> list[Seen]:
@@ -179,29 +180,30 @@ def _answered_differently(sent: Sequence[_Told]) -> set[str]:
     return {one.key for one in judged if (one.mismatch is None) is not last[one.key]}
 
 
-def _failed(case: PlannedCase, told: Sequence[_Found], count: str) -> Explored:
+def _failed(case: PlannedCase, told: Sequence[_Found], count: Phrase) -> Explored:
     """Tell the first finding in words, the gravest first; the others as findings."""
     told = sorted(told, key=lambda one: not one.mismatch.grave)
     first = told[0]
     verdict = Verdict.FAIL if first.mismatch.grave and case.level is Level.MUST else Verdict.WARNING
-    sentence = f"expected {first.mismatch.expected}; observed {first.mismatch.observed}"
-    more = f" (and {len(told) - 1} more)" if told[1:] else ""
-    return Explored(
-        verdict=_weighed(case, verdict),
-        reason=f"{sentence}; {_placed(first)}; {count}{more}",
-        findings=tuple(_finding(case, one.seen, one.mismatch) for one in told),
-    )
+    findings = tuple(_finding(case, one.seen, one.mismatch) for one in told)
+    reason = say("drawn-failed", finding=findings[0].phrase, placed=_placed(first), drawn=count)
+    if told[1:]:
+        reason = say("and-more", first=reason, more=len(told) - 1)
+    return Explored(verdict=_weighed(case, verdict), reason=reason, findings=findings)
 
 
-def _placed(found: _Found) -> str:
+def _placed(found: _Found) -> Phrase:
     """Say which exchange holds the message, and which one the accepted one beside it."""
     exchange = found.seen.exchange
-    words = "smallest failing message" if found.smallest else "failing message, not made smaller"
-    place = f"{words}: exchange {exchange.number} ({len(exchange.request.body)} bytes)"
+    number, size = exchange.number, len(exchange.request.body)
+    if not found.smallest:
+        return say("failing-message", exchange=number, bytes=size)
+    smallest = say("smallest-failing", exchange=number, bytes=size)
     if found.neighbour is None:
-        return f"{place}, and none like it was accepted" if found.smallest else place
-    differs = difference(found.seen, found.neighbour)
-    return f"{place}, nearest accepted: exchange {found.neighbour.exchange.number}; the difference: {differs}"
+        return say("smallest-alone", message=smallest)
+    near = found.neighbour
+    differs = difference(found.seen, near)
+    return say("smallest-beside", message=smallest, exchange=near.exchange.number, difference=differs)
 
 
 def _finding(case: PlannedCase, seen: Seen, mismatch: Mismatch) -> Finding:
@@ -214,4 +216,5 @@ def _finding(case: PlannedCase, seen: Seen, mismatch: Mismatch) -> Finding:
         line=0,
         expected=mismatch.expected,
         observed=mismatch.observed,
+        quotes=quoted(seen, mismatch.place),
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from conformance.judge.rules import Check, Findings, Seen
+from conformance.record.phrase import say
 from conformance.schema.oracles import Violation, ViolationKind
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Field, Structure
@@ -61,8 +62,8 @@ def _type_rule(rule: str, structure: Structure, known: Field) -> Check:
         return tuple(
             seen.finding(
                 rule,
-                expected=f"{known.name} as {known.type}",
-                observed=violation.detail,
+                expected=say("field-as-type", field=known.name, type=str(known.type)),
+                observed=say("violation", detail=violation.detail),
                 place=violation.path,
                 line=violation.line,
             )
@@ -84,8 +85,8 @@ def _required_rule(rule: str, structure: Structure, known: Field) -> Check:
         return tuple(
             seen.finding(
                 rule,
-                expected=f"{known.name} in each {structure.element}",
-                observed=f"{structure.element} without {known.name}",
+                expected=say("field-in-each", field=known.name, element=structure.element),
+                observed=say("element-without-field", element=structure.element, field=known.name),
                 place=path_of(place),
                 line=line_of(place),
             )

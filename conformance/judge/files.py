@@ -19,6 +19,7 @@ from conformance.judge.reading import Message, Reader
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Exchange, Request, Response, Role
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase, say
 from conformance.schema.oracles import Violation
 from conformance.spec.clauses import Actor, Level
 from conformance.spec.population import Population
@@ -92,11 +93,13 @@ def _unread(message: Message) -> Finding | None:
     """Return that the bytes are no XML, or an envelope of no SOAP version."""
     document = message.document
     if document.refused is not None:
-        return _finding("xml", "well-formed XML without a DTD", document.refused.reason, line=document.refused.line)
+        return _finding(
+            "xml", say("well-formed"), say("not-xml", reason=document.refused.reason), line=document.refused.line
+        )
     assert document.root is not None  # noqa: S101 - what is not refused has a root
     if document.envelope is None and split(document.root)[1] == "Envelope":
         line = line_of(document.root)
-        return _finding("soap/envelope", "a SOAP 1.1 or 1.2 envelope", document.not_soap, line=line)
+        return _finding("soap/envelope", say("either-envelope"), say("not-soap", reason=document.not_soap), line=line)
     return None
 
 
@@ -109,7 +112,7 @@ def _misplaced(message: Message, specification: Specification) -> Finding | None
     if envelope.fault is not None:
         return None
     if not envelope.body:
-        return _finding("soap/envelope", "exactly one element in Body", "Body is empty", line=line_of(root))
+        return _finding("soap/envelope", say("one-in-body"), say("body-empty"), line=line_of(root))
     wrong = _wrong_layer(envelope, specification)
     if wrong is not None or message.element is not None:
         return wrong
@@ -122,16 +125,16 @@ def _wrong_layer(envelope: Envelope, specification: Specification) -> Finding | 
     if specification.binding.outer is None or split(envelope.body[0]) in layers:
         return None
     namespace, name = split(envelope.body[0])
-    expected = f"{' or '.join(name for _, name in layers)} in namespace '{layers[0][0]}'"
-    observed = f"an element {name} in namespace '{namespace}'"
+    expected = say("either-in-namespace", one=layers[0][1], other=layers[1][1], namespace=layers[0][0])
+    observed = say("some-element-in-namespace", element=name, namespace=namespace)
     # Whatever the layer weighs: without it there is no message to judge.
     return _finding(LAYER, expected, observed, line=line_of(envelope.body[0]))
 
 
 def _unknown(element: etree._Element, specification: Specification) -> Finding:
     tables = specification.tables
-    observed = f"an element {split(element)[1]} in namespace '{split(element)[0]}'"
-    expected = f"{tables.request}, {tables.response} or a SOAP fault"
+    observed = say("some-element-in-namespace", element=split(element)[1], namespace=split(element)[0])
+    expected = say("message-or-fault", request=tables.request, response=tables.response)
     return _finding("soap/envelope", expected, observed, line=line_of(element))
 
 
@@ -139,8 +142,9 @@ def _wrong_namespace(element: etree._Element, specification: Specification) -> F
     expected = specification.binding.namespace
     if split(element)[0] == expected:
         return None
-    observed = f"{split(element)[1]} in namespace '{split(element)[0]}'"
-    return _finding("soap/namespace", f"elements in namespace '{expected}'", observed, line=line_of(element))
+    wanted = say("elements-in-namespace", namespace=expected)
+    observed = say("element-in-namespace", element=split(element)[1], namespace=split(element)[0])
+    return _finding("soap/namespace", wanted, observed, line=line_of(element))
 
 
 def _violation(violation: Violation, message: Message, specification: Specification) -> Finding:
@@ -150,15 +154,15 @@ def _violation(violation: Violation, message: Message, specification: Specificat
     clause = clause_of(violation, root, direction, specification)
     found = _finding(
         clause,
-        specification.clause(clause).en,
-        violation.detail,
+        say("statement", text=specification.clause(clause).en),
+        say("violation", detail=violation.detail),
         line=violation.line,
         level=specification.level(clause, Actor.CLIENT),
     )
     return replace(found, rule="schema", place=violation.path)
 
 
-def _finding(clause: str, expected: str, observed: str, *, line: int, level: Level = Level.MUST) -> Finding:
+def _finding(clause: str, expected: Phrase, observed: Phrase, *, line: int, level: Level = Level.MUST) -> Finding:
     return Finding(
         rule=clause,
         clause=clause,

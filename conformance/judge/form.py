@@ -13,6 +13,7 @@ from lxml import etree
 from conformance.judge.fields import has_own_rule
 from conformance.judge.outcome import GATEWAY, SERVER_ERROR, OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
+from conformance.record.phrase import say
 from conformance.spec.binding import Side, SoapVersion
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Rule as TableRule
@@ -38,17 +39,19 @@ def envelope(seen: Seen) -> Findings:
         return None
     if outcome.kind is OutcomeKind.REFUSED or (outcome.kind is OutcomeKind.TROUBLE and not own_error):
         return None
-    expected = "a SOAP envelope with exactly one element in Body"
+    expected = say("envelope-with-one")
     if outcome.envelope is None:
         return (seen.finding("soap/envelope", expected=expected, observed=outcome.words),)
     if len(outcome.envelope.body) != 1 or outcome.kind is OutcomeKind.NOT_SOAP:
-        names = ", ".join(split(child)[1] for child in outcome.envelope.body) or "nothing"
-        observed = f"Body holds {names}"
+        names = ", ".join(split(child)[1] for child in outcome.envelope.body)
+        observed = say("body-holds", names=names) if names else say("body-holds-nothing")
         return (seen.finding("soap/envelope", expected=expected, observed=observed, place="/Envelope/Body"),)
     last = split(outcome.envelope.root[-1])[1]
     if last != "Body" and outcome.envelope.version is SoapVersion.V12:
         # SOAP 1.2 part 1, 5.1; SOAP 1.1 section 4 lets more elements follow.
-        return (seen.finding("soap/envelope", expected="nothing after Body", observed=f"{last} after Body"),)
+        return (
+            seen.finding("soap/envelope", expected=say("nothing-after-body"), observed=say("after-body", element=last)),
+        )
     return ()
 
 
@@ -59,7 +62,8 @@ def version(seen: Seen) -> Findings:
     asked, answered = seen.specification.binding.soap, seen.outcome.envelope.version
     if asked is answered:
         return ()
-    return (seen.finding("soap/version", expected=f"SOAP {asked}", observed=f"SOAP {answered}", place="/Envelope"),)
+    expected, observed = say("soap-version", version=asked), say("soap-version", version=answered)
+    return (seen.finding("soap/version", expected=expected, observed=observed, place="/Envelope"),)
 
 
 def content_type(seen: Seen) -> Findings:
@@ -71,8 +75,9 @@ def content_type(seen: Seen) -> Findings:
     written = response.header("Content-Type") or ""
     if written.partition(";")[0].strip().lower() == expected:
         return ()
-    observed = f"'{written}'" if written else "no Content-Type"
-    return (seen.finding("soap/content-type", expected=expected, observed=observed, place="Content-Type"),)
+    asked = say("media-type", media_type=expected)
+    observed = say("quoted", text=written) if written else say("no-content-type")
+    return (seen.finding("soap/content-type", expected=asked, observed=observed, place="Content-Type"),)
 
 
 def status(seen: Seen) -> Findings:
@@ -83,8 +88,8 @@ def status(seen: Seen) -> Findings:
     right = response.status == 200 if kind is OutcomeKind.ANSWERED else response.status >= 400  # noqa: PLR2004
     if right:
         return ()
-    expected = "HTTP 200 with an answer" if kind is OutcomeKind.ANSWERED else "HTTP 400 or 500 with a SOAP fault"
-    return (seen.finding("soap/status", expected=expected, observed=f"HTTP {response.status}"),)
+    expected = say("status-of-answer") if kind is OutcomeKind.ANSWERED else say("status-of-fault")
+    return (seen.finding("soap/status", expected=expected, observed=say("http-status", status=str(response.status))),)
 
 
 def fault_status(seen: Seen) -> Findings:
@@ -98,8 +103,9 @@ def fault_status(seen: Seen) -> Findings:
     expected = seen.specification.binding.profile(envelope.version).status(side)
     if response.status == expected:
         return ()
-    words = f"HTTP {expected} for a {envelope.fault.name} fault in SOAP {envelope.version}"
-    return (seen.finding("soap/fault-status", expected=words, observed=f"HTTP {response.status}"),)
+    words = say("status-of-kind", status=str(expected), fault=envelope.fault.name, version=envelope.version)
+    observed = say("http-status", status=str(response.status))
+    return (seen.finding("soap/fault-status", expected=words, observed=observed),)
 
 
 def fault_form(seen: Seen) -> Findings:
@@ -110,17 +116,10 @@ def fault_form(seen: Seen) -> Findings:
     fault = envelope.fault
     if fault.side is not None and fault.reason:
         return ()
-    observed = f"code '{fault.code}', reason '{fault.reason[:80]}'"
-    expected = f"a fault code that SOAP {envelope.version} defines, and a reason"
-    return (
-        seen.finding(
-            "soap/fault-form",
-            expected=expected,
-            observed=observed,
-            place="/Envelope/Body/Fault",
-            line=line_of(envelope.body[0]),
-        ),
-    )
+    observed = say("fault-as-written", code=fault.code, reason=fault.reason[:80])
+    expected = say("fault-as-defined", version=envelope.version)
+    place, line = "/Envelope/Body/Fault", line_of(envelope.body[0])
+    return (seen.finding("soap/fault-form", expected=expected, observed=observed, place=place, line=line),)
 
 
 def fault_side(seen: Seen) -> Findings:
@@ -132,8 +131,8 @@ def fault_side(seen: Seen) -> Findings:
         return None
     if envelope.fault.side is Side.SENDER:
         return ()
-    observed = f"{envelope.fault.code}, which blames the receiver"
-    return (seen.finding("soap/fault-side", expected="a sender fault for an invalid message", observed=observed),)
+    observed = say("blames-receiver", code=envelope.fault.code)
+    return (seen.finding("soap/fault-side", expected=say("sender-fault"), observed=observed),)
 
 
 def namespace(seen: Seen) -> Findings:
@@ -149,8 +148,8 @@ def namespace(seen: Seen) -> Findings:
     return (
         seen.finding(
             "soap/namespace",
-            expected=f"elements in namespace '{expected}'",
-            observed=f"{name} in namespace '{found}'",
+            expected=say("elements-in-namespace", namespace=expected),
+            observed=say("element-in-namespace", element=name, namespace=found),
             place=path_of(wrong),
             line=line_of(wrong),
         ),
@@ -168,8 +167,8 @@ def schema(seen: Seen) -> Findings:
     return tuple(
         seen.finding(
             SCHEMA_RULE,
-            expected="valid against the XSD of the response",
-            observed=violation.detail,
+            expected=say("valid-response"),
+            observed=say("violation", detail=violation.detail),
             place=violation.path,
             line=violation.line,
         )
@@ -224,8 +223,8 @@ def table_rule(rule_id: str) -> Check:
             seen.finding(
                 rule_id,
                 clause=known.clause,
-                expected=known.en,
-                observed=" ".join(f"{split(child)[1]}={child.text or ''}" for child in place)[:200],
+                expected=say("statement", text=known.en),
+                observed=say("fields", fields=" ".join(f"{split(e)[1]}={e.text or ''}" for e in place)[:200]),
                 place=path_of(place),
                 line=line_of(place),
             )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Check, Findings, Seen
+from conformance.record.phrase import Phrase, say
 from conformance.spec.outer import Outer
 from conformance.spec.specification import Specification
 from conformance.wire.carrier import child, fault_detail, identifier_of, layer_of
@@ -41,8 +42,8 @@ def layer(seen: Seen) -> Findings:
     return tuple(
         seen.finding(
             LAYER,
-            expected="valid against the XSD of the layer",
-            observed=violation.detail,
+            expected=say("valid-layer"),
+            observed=say("violation", detail=violation.detail),
             place=violation.path,
             line=violation.line,
         )
@@ -61,7 +62,7 @@ def identifier(seen: Seen) -> Findings:
     answered = identifier_of(envelope, outer)
     if answered == asked:
         return ()
-    observed = f"no {outer.identifier}" if answered is None else _words(answered)
+    observed = say("no-element", element=outer.identifier) if answered is None else _words(answered)
     return (seen.finding(IDENTIFIER, expected=_words(asked), observed=observed),)
 
 
@@ -69,8 +70,9 @@ def _asked(seen: Seen, outer: Outer) -> dict[str, str] | None:
     return None if seen.asked.envelope is None else identifier_of(seen.asked.envelope, outer)
 
 
-def _words(fields: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} '{value[:100]}'" for name, value in fields.items()) or "an empty element"
+def _words(fields: Mapping[str, str]) -> Phrase:
+    written = ", ".join(f"{name} '{value[:100]}'" for name, value in fields.items())
+    return say("fields", fields=written) if written else say("empty-element")
 
 
 def correlation(seen: Seen) -> Findings:
@@ -90,8 +92,8 @@ def correlation(seen: Seen) -> Findings:
     found = child(holder, outer.correlation)
     if found is not None and text_of(found).strip():
         return ()
-    observed = f"no {outer.correlation}" if found is None else "an empty one"
-    expected = f"a {outer.correlation}"
+    observed = say("no-element", element=outer.correlation) if found is None else say("empty-one")
+    expected = say("an-element", element=outer.correlation)
     return (seen.finding(CORRELATION, expected=expected, observed=observed, place=path_of(holder)),)
 
 
@@ -106,16 +108,17 @@ def detail(seen: Seen) -> Findings:
     assert envelope is not None  # noqa: S101 - _about_message looked
     outer = _outer(seen)
     required = [f.name for f in outer.structure(outer.fault).fields if f.required and f.name != outer.correlation]
-    expected = f"{outer.fault} in namespace '{outer.namespace}' with {', '.join(required)}"
+    fields = ", ".join(required)
+    expected = say("fault-in-layer", element=outer.fault, namespace=outer.namespace, fields=fields)
     found = fault_detail(envelope, outer)
     if found is None:
         place = "/Envelope/Body/Fault"
-        return (seen.finding(DETAIL, expected=expected, observed="a fault without it", place=place),)
+        return (seen.finding(DETAIL, expected=expected, observed=say("fault-without-it"), place=place),)
     filled = {name: child(found, name) for name in required}
     empty = [name for name, field in filled.items() if field is None or not text_of(field).strip()]
     if not empty:
         return ()
-    observed = f"no {', '.join(empty)}"
+    observed = say("no-element", element=", ".join(empty))
     place, line = path_of(found), line_of(found)
     return (seen.finding(DETAIL, expected=expected, observed=observed, place=place, line=line),)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from conformance.record.phrase import Phrase, listed, say
 from conformance.spec.specification import Specification
 from conformance.spec.tables import ResponseRoles
 from conformance.wire.carrier import payload
@@ -47,12 +48,14 @@ class Status:
     line: int
     text_line: int = 0
 
-    def summary(self) -> str:
+    def summary(self) -> Phrase:
         """Return the status in a few words."""
+        status, field, code = self.roles.status.name, self.roles.code.name, str(self.code)
         if self.ok:
-            return f"{self.roles.status.name} true"
-        verdict = f"{self.roles.status.name} false" if self.ok is False else f"no readable {self.roles.status.name}"
-        return f"{verdict}, {self.roles.code.name} {self.code}"
+            return say("status-ok", status=status)
+        if self.ok is False:
+            return say("status-refused", status=status, field=field, code=code)
+        return say("status-unreadable", status=status, field=field, code=code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +66,12 @@ class Answer:
     element: etree._Element
     statuses: tuple[Status, ...]
 
-    def summary(self) -> str:
+    def summary(self) -> Phrase:
         """Return the answer in a few words, as in `answered: 3 x IndberetningOk true`."""
         counts = Counter(status.summary() for status in self.statuses)
-        parts = [f"{count} x {words}" for words, count in counts.items()]
-        return f"answered: {'; '.join(parts) or f'no {self.roles.entry.name}'}"
+        if not counts:
+            return say("answered-nobody", entry=self.roles.entry.name)
+        return say("answered", statuses=listed(say("so-many", n=n, words=words) for words, n in counts.items()))
 
     def of(self, person: str) -> tuple[Status, ...]:
         """Return the statuses that carry a person's number."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from conformance.judge.message import Answer
 from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Response
+from conformance.record.phrase import Phrase, say
 from conformance.spec.specification import Specification
 from conformance.wire.soap import Envelope
 
@@ -38,7 +39,7 @@ class Outcome:
     """What came back; `words` says it in one clause of a sentence."""
 
     kind: OutcomeKind
-    words: str
+    words: Phrase
     envelope: Envelope | None = None
     answer: Answer | None = None
 
@@ -57,36 +58,47 @@ def outcome_in(exchange: Exchange, message: Message | None, specification: Speci
     """Classify what came back, as it was read; None where no response came."""
     response = exchange.response
     if response is None or message is None:
-        detail = f"no answer ({exchange.trouble.detail})" if exchange.trouble else "no answer"
-        return Outcome(kind=OutcomeKind.TROUBLE, words=detail)
+        trouble = exchange.trouble
+        words = say("no-answer-because", detail=trouble.detail) if trouble else say("no-answer")
+        return Outcome(kind=OutcomeKind.TROUBLE, words=words)
     envelope, answer = message.envelope, message.answer
-    if envelope is None and message.bare and not response.status:
-        return Outcome(kind=OutcomeKind.ANSWERED, words=answer.summary() if answer else "", answer=answer)
+    if envelope is None and message.bare and answer is not None and not response.status:
+        return Outcome(kind=OutcomeKind.ANSWERED, words=answer.summary(), answer=answer)
     if envelope is None:
         return _without_soap(response, message.document.not_soap)
     if envelope.fault is not None:
         return _fault(envelope, response)
     if answer is None:
-        found = ", ".join(_local(child.tag) for child in envelope.body) or "nothing"
-        words = f"a SOAP envelope with {found} in its Body instead of {specification.tables.response}"
+        words = _instead(", ".join(_local(child.tag) for child in envelope.body), specification.tables.response)
         return Outcome(kind=OutcomeKind.NOT_SOAP, words=words, envelope=envelope)
     return Outcome(kind=OutcomeKind.ANSWERED, words=answer.summary(), envelope=envelope, answer=answer)
+
+
+def _instead(found: str, wanted: str) -> Phrase:
+    return say("other-in-body", found=found, wanted=wanted) if found else say("empty-body-instead", wanted=wanted)
 
 
 def _fault(envelope: Envelope, response: Response) -> Outcome:
     fault = envelope.fault
     assert fault is not None  # noqa: S101 - the caller looked
     if response.status in (*ACCESS, *GATEWAY):
-        return Outcome(kind=OutcomeKind.TROUBLE, words=f"HTTP {response.status} with a SOAP fault", envelope=envelope)
-    if UNAVAILABLE in f"{fault.code} {fault.reason} {fault.detail}":
-        words = f"a SOAP fault with {UNAVAILABLE}: the platform did not reach the service"
+        words = say("http-with-fault", status=str(response.status))
         return Outcome(kind=OutcomeKind.TROUBLE, words=words, envelope=envelope)
-    words = f"a SOAP fault {fault.code or 'without a code'} ('{_short(fault.reason)}'), HTTP {response.status}"
+    if UNAVAILABLE in f"{fault.code} {fault.reason} {fault.detail}":
+        words = say("platform-unreached", code=UNAVAILABLE)
+        return Outcome(kind=OutcomeKind.TROUBLE, words=words, envelope=envelope)
+    reason, status = _short(fault.reason), str(response.status)
+    words = say("fault-without-code", reason=reason, status=status)
+    if fault.code:
+        words = say("fault", code=fault.code, reason=reason, status=status)
     return Outcome(kind=OutcomeKind.FAULT, words=words, envelope=envelope)
 
 
 def _without_soap(response: Response, reason: str) -> Outcome:
-    words = f"HTTP {response.status}, {response.header('Content-Type') or 'no Content-Type'}, {_short(reason)}"
+    status, reason, media_type = str(response.status), _short(reason), response.header("Content-Type")
+    words = say("http-untyped", status=status, reason=reason)
+    if media_type:
+        words = say("http", status=status, media_type=media_type, reason=reason)
     if response.status in REFUSALS:
         return Outcome(kind=OutcomeKind.REFUSED, words=words)
     if response.status in ACCESS or response.status >= SERVER_ERROR:

@@ -17,6 +17,7 @@ from conformance.judge.told import Account, Told, Word, Youth
 from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase, quotes, say, verbatim
 from conformance.spec.tables import Field, Kind, Tables
 
 EVERYONE = "5/everyone"
@@ -61,11 +62,11 @@ class Judge:
         where = account.calls[0] if account.calls else 0
         if cut:
             name, clause = self._roles.request.subject.name, clauses.leading_zero(self._tables)
-            expected = f"{name} {bare[cut[0].lstrip('0')]} as it was given"
-            yield self._finding(clause, where, expected, f"{name} {_quoted(cut[0])}")
+            expected = say("number-as-given", field=name, person=bare[cut[0].lstrip("0")])
+            yield self._finding(clause, where, expected, say("number", field=name, person=_short(cut[0])))
         if other:
-            observed = f"{len(other)} more, such as {_quoted(other[0])}"
-            yield self._finding(EVERYONE, where, f"the {len(wanted)} young people of the task only", observed)
+            observed = say("strangers", more=len(other), person=_short(other[0]))
+            yield self._finding(EVERYONE, where, say("task-only", youths=len(wanted)), observed)
 
     def _lost(self, account: Account) -> Iterator[Finding]:
         """Nobody may be left out; but whoever was told that a call failed, or that all of it is refused, may stop."""
@@ -75,17 +76,19 @@ class Judge:
         stopped = outcome is not None and outcome.failure and (refused or len(account.answered) < len(account.calls))
         if not lost or stopped or (outcome is not None and outcome.refused and self._too_long(account.attempt)):
             return
-        observed = f"{len(lost)} in no call: {', '.join(lost[:_SHOWN])}{'…' if len(lost) > _SHOWN else ''}"
+        people = ", ".join(lost[:_SHOWN]) + ("…" if len(lost) > _SHOWN else "")
+        observed = say("in-no-call", lost=len(lost), people=people)
         where = account.calls[0] if account.calls else 0
-        yield self._finding(EVERYONE, where, f"each of {len(account.youths)} young people in a call", observed)
+        expected = say("each-in-a-call", youths=len(account.youths))
+        yield self._finding(EVERYONE, where, expected, observed, own=_own_words(account.attempt))
 
     def _twice(self, account: Account) -> Iterator[Finding]:
         """What was answered clearly is not sent again; a call that failed, or said too little, may be."""
         twice = [youth for youth in account.youths if _is_twice(youth)]
         if twice:
             numbers = ", ".join(str(number) for number in twice[0].calls)
-            observed = f"{len(twice)} of them more than once, {twice[0].person} in exchanges {numbers}"
-            yield self._finding(EVERYONE, twice[0].calls[-1], "each young person once", observed)
+            observed = say("more-than-once", youths=len(twice), person=twice[0].person, exchanges=numbers)
+            yield self._finding(EVERYONE, twice[0].calls[-1], say("each-once"), observed)
 
     def _values(self, attempt: Attempt, exchange: Exchange) -> Iterator[Finding]:
         asked = self._reader.asked(exchange)
@@ -100,8 +103,9 @@ class Judge:
             if name in too_long and name in sent:
                 yield from self._cut(attempt, exchange, name, sent[name])
             elif not _same(field, given.get(name), sent.get(name), integer=name == institution):
-                expected = f"{name} {_quoted(given[name])}" if name in given else f"no {name}"
-                observed = _quoted(sent[name]) if name in sent else f"no {name}"
+                absent = say("no-field", field=name)
+                expected = say("field-value", field=name, value=_short(given[name])) if name in given else absent
+                observed = say("quoted", text=_short(sent[name])) if name in sent else absent
                 yield self._finding(self._value_clause(attempt), exchange.number, expected, observed)
 
     def _value_clause(self, attempt: Attempt) -> str:
@@ -112,12 +116,11 @@ class Judge:
         said = attempt.outcome.shortened if attempt.outcome else ()
         given = attempt.task.report.fields[name]
         if name in said and not _is_left_of(given, sent):
-            yield self._finding(AS_REGISTERED, exchange.number, f"{name} {_quoted(given)}, shortened", _quoted(sent))
+            expected = say("value-shortened", field=name, value=_short(given))
+            yield self._finding(AS_REGISTERED, exchange.number, expected, say("quoted", text=_short(sent)))
         if sent != given and name not in said:
-            expected = f"{name} refused, or named in `shortened`"
-            yield self._finding(
-                VISIBLE, exchange.number, expected, f"sent with {len(sent)} characters, not a word of it"
-            )
+            expected, observed = say("refused-or-named", field=name), say("sent-silently", characters=len(sent))
+            yield self._finding(VISIBLE, exchange.number, expected, observed, own=_own_words(attempt))
 
     def _too_long(self, attempt: Attempt) -> list[str]:
         return [
@@ -135,25 +138,30 @@ class Judge:
         where = account.calls[-1] if account.calls else 0
         if attempt.outcome is None:
             clause = FAILURE if not account.answered else READ
-            yield self._finding(clause, where, "an outcome", attempt.trouble)
+            yield self._finding(clause, where, say("an-outcome"), verbatim(attempt.trouble))
             return
         wrong = [youth for youth in account.youths if not youth.right]
         if wrong and _by_position(account):
             first = wrong[0]
-            yield self._understood(clauses.read_by_number(self._tables), first, len(wrong))
+            clause = clauses.read_by_number(self._tables)
+            yield self._understood(attempt, clause, first, len(wrong))
             return
         for clause, youths in _by_clause(wrong, self._tables).items():
-            yield self._understood(clause, youths[0], len(youths))
+            yield self._understood(attempt, clause, youths[0], len(youths))
         yield from self._silent(account)
         yield from self._texts(account)
 
-    def _understood(self, clause: str, youth: Youth, count: int) -> Finding:
-        said, code, subject = youth.said, self._roles.response.code.name, self._roles.response.subject.name
-        words = "nothing" if said is None else "accepted" if said.accepted else f"refused with {code} {said.code}"
-        told = "that no answer spoke of" if youth.told.word is Word.NOTHING else f"told: {youth.told.words(code)}"
-        more = f", and so {count - 1} more" if count > 1 else ""
+    def _understood(self, attempt: Attempt, clause: str, youth: Youth, count: int) -> Finding:
+        code, subject = self._roles.response.code.name, self._roles.response.subject.name
+        expected = say("told", field=subject, person=youth.person, told=youth.told.words(code))
+        if youth.told.word is Word.NOTHING:
+            expected = say("told-nothing", field=subject, person=youth.person)
+        observed = say("client-says", said=_said(youth, code))
+        if count > 1:
+            observed = say("client-says-of-more", said=_said(youth, code), more=count - 1)
         number = youth.told.exchange or (youth.calls[-1] if youth.calls else 0)
-        return self._finding(clause, number, f"{subject} {youth.person}, {told}", f"the client says {words}{more}")
+        own = youth.said.text if youth.said else None
+        return self._finding(clause, number, expected, observed, own=quotes(own, *_own_words(attempt)))
 
     def _silent(self, account: Account) -> Iterator[Finding]:
         """Of whom no answer spoke clearly, the client must not be silent: something failed, or it refused."""
@@ -163,8 +171,7 @@ class Judge:
         if untold and not outcome.failure and not outcome.refused:
             where = account.calls[-1] if account.calls else 0
             clause = VISIBLE if not account.calls and self._too_long(account.attempt) else FAILURE
-            expected = f"a failure shown for {len(untold)} young people of whom no answer spoke clearly"
-            yield self._finding(clause, where, expected, "the client says nothing")
+            yield self._finding(clause, where, say("failure-shown", youths=len(untold)), say("client-silent"))
 
     def _texts(self, account: Account) -> Iterator[Finding]:
         for youth in account.youths:
@@ -173,13 +180,15 @@ class Judge:
                 continue
             if " ".join(said.text.split()) != " ".join(told.text.split()):
                 clause = clauses.read_text(self._tables) if len(told.text) > len(said.text) else READ
-                expected = f"{self._roles.response.text.name} of {len(told.text)} characters, {_quoted(told.text)}"
-                yield self._finding(
-                    clause, told.exchange, expected, f"{len(said.text)} characters, {_quoted(said.text)}"
-                )
+                name = self._roles.response.text.name
+                expected = say("text-of-length", field=name, characters=len(told.text), text=_short(told.text))
+                observed = say("so-long-a-text", characters=len(said.text), text=_short(said.text))
+                yield self._finding(clause, told.exchange, expected, observed, own=quotes(said.text))
                 return
 
-    def _finding(self, clause: str, exchange: int, expected: str, observed: str) -> Finding:
+    def _finding(
+        self, clause: str, exchange: int, expected: Phrase, observed: Phrase, *, own: tuple[str, ...] = ()
+    ) -> Finding:
         return Finding(
             rule=clause,
             clause=clause,
@@ -189,6 +198,7 @@ class Judge:
             line=0,
             expected=expected,
             observed=observed,
+            quotes=own,
         )
 
 
@@ -202,8 +212,22 @@ def _is_left_of(given: str, sent: str) -> bool:
     return bool(kept) and all(letter in letters for letter in kept)
 
 
-def _quoted(text: str) -> str:
-    return f"'{text if len(text) <= _SHORT else text[:_SHORT] + '…'}'"
+def _own_words(attempt: Attempt) -> tuple[str, ...]:
+    """Return what a client said of a task that did not go well."""
+    outcome = attempt.outcome
+    return quotes(outcome.failure, outcome.refused) if outcome else ()
+
+
+def _said(youth: Youth, field: str) -> Phrase:
+    if youth.said is None:
+        return say("nothing")
+    if youth.said.accepted:
+        return say("accepted")
+    return say("refused-with-code", field=field, code=str(youth.said.code))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
 
 
 def _same(field: Field, given: str | None, sent: str | None, *, integer: bool) -> bool:

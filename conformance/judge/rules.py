@@ -16,6 +16,7 @@ from conformance.judge.outcome import Outcome, outcome_of
 from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
+from conformance.record.phrase import SILENT, Phrase, quotes
 from conformance.schema.oracles import Violation
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
@@ -39,7 +40,7 @@ class Seen:
     specification: Specification
     readings: Mapping[str, str] = field(default_factory=dict)
     before: Exchange | None = None
-    before_words: str = ""
+    before_words: Phrase = SILENT
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -56,8 +57,8 @@ class Seen:
         self,
         rule: str,
         *,
-        expected: str,
-        observed: str,
+        expected: Phrase,
+        observed: Phrase,
         place: str = "",
         line: int = 0,
         clause: str = "",
@@ -74,7 +75,17 @@ class Seen:
             line=line,
             expected=expected,
             observed=observed,
+            quotes=quoted(self, place),
         )
+
+
+def quoted(seen: Seen, place: str = "") -> tuple[str, ...]:
+    """Return what the other side said in its own words: the reason of its fault, the text of the status at a place."""
+    outcome = seen.outcome
+    if outcome.envelope is not None and outcome.envelope.fault is not None:
+        return quotes(outcome.envelope.fault.reason)
+    statuses = outcome.answer.statuses if outcome.answer and place else ()
+    return quotes(*(one.text for one in statuses if place == one.path or place.startswith(f"{one.path}/")))
 
 
 Findings = tuple[Finding, ...] | None
@@ -114,7 +125,7 @@ def see(
         specification=reader.specification,
         readings=readings or {},
         before=before,
-        before_words="" if before is None else outcome_of(before, reader).words,
+        before_words=SILENT if before is None else outcome_of(before, reader).words,
     )
 
 

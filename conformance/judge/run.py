@@ -28,6 +28,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
+from conformance.record.phrase import Phrase, say, verbatim
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
@@ -137,26 +138,27 @@ def _case(
     own = exchanges_of(case.id, seen)
     numbers = tuple(one.exchange.number for one in own)
     if end is None:
-        return _unjudged(case, Verdict.NOT_EVALUATED, "the run ended before this case did", numbers)
+        return _unjudged(case, Verdict.NOT_EVALUATED, say("run-ended-early"), numbers)
     match end.state:
         case CaseState.ERROR:
-            return _unjudged(case, Verdict.SUITE_ERROR, end.reason, numbers)
+            return _unjudged(case, Verdict.SUITE_ERROR, verbatim(end.reason), numbers)
         case CaseState.NOT_APPLICABLE:
-            return _unjudged(case, Verdict.NOT_APPLICABLE, end.reason, numbers)
+            return _unjudged(case, Verdict.NOT_APPLICABLE, verbatim(end.reason), numbers)
         case CaseState.NOT_EVALUATED:
-            unjudged = _unjudged(case, Verdict.NOT_EVALUATED, end.reason, numbers)
-            return replace(unjudged, blame=end.blame, evidence=end.reason)
+            unjudged = _unjudged(case, Verdict.NOT_EVALUATED, verbatim(end.reason), numbers)
+            return replace(unjudged, blame=end.blame, evidence=verbatim(end.reason))
     broken = next((rule for rule in case.rules if rule in errors), None)
     if broken is not None:
-        return _unjudged(case, Verdict.SUITE_ERROR, f"rule {broken} could not judge {errors[broken]}", numbers)
+        reason = say("rule-could-not", rule=broken, error=errors[broken])
+        return _unjudged(case, Verdict.SUITE_ERROR, reason, numbers)
     try:
         return judge_case(case, own, observations)
     except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts, nor the report
-        reason = f"the case could not be judged: {type(error).__name__}: {error}"
+        reason = say("case-not-judged", error=f"{type(error).__name__}: {error}")
         return _unjudged(case, Verdict.SUITE_ERROR, reason, numbers)
 
 
-def _unjudged(case: PlannedCase, verdict: Verdict, reason: str, numbers: tuple[int, ...]) -> CaseResult:
+def _unjudged(case: PlannedCase, verdict: Verdict, reason: Phrase, numbers: tuple[int, ...]) -> CaseResult:
     return CaseResult(case=case, verdict=verdict, reason=reason, findings=(), exchanges=numbers)
 
 

@@ -15,6 +15,7 @@ from conformance.judge.answers import alike, has_one_status
 from conformance.judge.rules import Seen
 from conformance.record.exchange import Role
 from conformance.record.judgement import Finding, PlannedCase
+from conformance.record.phrase import SILENT, Phrase, say
 from conformance.spec.population import same_institution
 from conformance.spec.tables import Kind, Tables
 
@@ -30,15 +31,15 @@ def stored_findings(case: PlannedCase, own: Sequence[Seen]) -> tuple[Finding, ..
     return tuple(findings)
 
 
-def unreadable_hook(seen: Seen) -> str:
-    """Return why the answer of the readback hook says nothing, "" where it does (or where this is none)."""
+def unreadable_hook(seen: Seen) -> Phrase:
+    """Return why the answer of the readback hook says nothing, silence where it does (or where this is none)."""
     if seen.exchange.role is not Role.READBACK:
-        return ""
+        return SILENT
     response = seen.exchange.response
     if response is None or response.status != 200:  # noqa: PLR2004 - the one status that says all went well
-        return f"[hooks] readback gave no answer: {seen.outcome.words}"
+        return say("readback-silent", words=seen.outcome.words)
     value = hook_value(response.body)
-    return "" if value is None or isinstance(value, dict) else "[hooks] readback answered neither null nor an object"
+    return SILENT if value is None or isinstance(value, dict) else say("readback-no-object")
 
 
 def hook_value(body: bytes) -> Any:
@@ -49,7 +50,7 @@ def hook_value(body: bytes) -> Any:
         return ""
 
 
-def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None:
+def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[Phrase, Phrase] | None:
     """Return what was expected and what is stored, None where they agree."""
     tables = readback.specification.tables
     asked = _json(readback.exchange.request.body)
@@ -65,11 +66,11 @@ def _difference(readback: Seen, calls: Sequence[Seen]) -> tuple[str, str] | None
     if last is None:
         refused = calls[-1].asked.fields if calls else {}
         same = bool(stored) and all(_same(name, refused.get(name), stored.get(name), tables) for name in refused)
-        return (f"nothing of a refused report stored for {person}", _words(stored)) if same else None
+        return (say("nothing-stored", person=person), _words(stored)) if same else None
     for name, value in last.asked.fields.items():
         if not _same(name, value, stored.get(name), tables):
-            shown = "nothing" if stored.get(name) is None else f"'{stored.get(name)}'"
-            return f"{name} '{value}' stored for {person}", shown
+            shown = say("nothing") if stored.get(name) is None else say("quoted", text=str(stored.get(name)))
+            return say("stored", field=name, value=value, person=person), shown
     return None
 
 
@@ -106,11 +107,12 @@ def _json(body: bytes) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _words(stored: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} '{value}'" for name, value in stored.items() if value is not None) or "nothing"
+def _words(stored: Mapping[str, Any]) -> Phrase:
+    fields = ", ".join(f"{name} '{value}'" for name, value in stored.items() if value is not None)
+    return say("fields", fields=fields) if fields else say("nothing")
 
 
-def _finding(case: PlannedCase, seen: Seen, expected: str, observed: str) -> Finding:
+def _finding(case: PlannedCase, seen: Seen, expected: Phrase, observed: Phrase) -> Finding:
     return Finding(
         rule=case.id,
         clause=case.clauses[0],

@@ -16,6 +16,7 @@ from conformance.judge.message import Call
 from conformance.judge.reading import Reader
 from conformance.record.attempt import Attempt, Said
 from conformance.record.exchange import Exchange
+from conformance.record.phrase import Phrase, say
 from conformance.record.runlog import RunLog
 
 ANSWERED = 200
@@ -43,11 +44,15 @@ class Told:
     for_all: bool = False
     place: int = 0
 
-    def words(self, code: str) -> str:
+    def words(self, code: str) -> Phrase:
         """Return it in a few words; `code` is what the field with the code is called."""
-        if self.word is not Word.REFUSED:
-            return self.word.value
-        return f"refused without {code}" if self.code is None else f"refused with {code} {self.code}"
+        if self.word is Word.NOTHING:
+            return say("nothing")
+        if self.word is Word.ACCEPTED:
+            return say("accepted")
+        if self.code is None:
+            return say("refused-uncoded", field=code)
+        return say("refused-with-code", field=code, code=str(self.code))
 
     @property
     def unclear(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from conformance.record.judgement import CaseResult, ClauseResult, RunVerdict, Verdict
 from conformance.spec.clauses import Level
+from conformance.words import render
 
 _GRAVITY = (
     Verdict.SUITE_ERROR,
@@ -52,7 +53,9 @@ def run_verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVe
 def suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
     """Return a sentence for each case that we could not carry out or judge."""
     errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
-    return tuple(f"{result.case.id}: {(result.reason.strip().splitlines() or ['no reason'])[-1]}" for result in errors)
+    return tuple(
+        f"{result.case.id}: {(render(result.reason).strip().splitlines() or ['no reason'])[-1]}" for result in errors
+    )
 
 
 def counted(clauses: Sequence[ClauseResult]) -> str:

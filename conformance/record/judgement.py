@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.record.expected import ExpectedResult
+from conformance.record.phrase import SILENT, Phrase, say
 from conformance.spec.clauses import Level
 
 
@@ -79,7 +80,8 @@ class Finding:
 
     `exchange` is its number (0 where no exchange is concerned), `place` an XPath with positions
     into the response (or the request), a header name or "", `line` the line in that body (0 if
-    unknown). `expected` and `observed` are one sentence each.
+    unknown). `expected` and `observed` are phrases; `quotes` is what the other side said in its own words, where it
+    said something: the text of a status, the reason of a fault, what a client tells of a failure.
     """
 
     rule: str
@@ -88,8 +90,14 @@ class Finding:
     exchange: int
     place: str
     line: int
-    expected: str
-    observed: str
+    expected: Phrase
+    observed: Phrase
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def phrase(self) -> Phrase:
+        """The finding in one sentence."""
+        return say("expected-observed", expected=self.expected, observed=self.observed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +124,7 @@ class PlannedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """A judged case. `reason` is one sentence, "" for a plain pass; `exchanges` are numbers.
+    """A judged case. `reason` is one sentence, `SILENT` for a plain pass; `exchanges` are numbers.
 
     `shown` are the alternatives of the case's reading that were seen; `evidence` says in one
     sentence why the blame lies where it does; `cause` is the id of the root cause that the case
@@ -125,12 +133,12 @@ class CaseResult:
 
     case: PlannedCase
     verdict: Verdict
-    reason: str
+    reason: Phrase
     findings: tuple[Finding, ...]
     exchanges: tuple[int, ...]
     shown: tuple[str, ...] = ()
     blame: Blame = Blame.NOBODY
-    evidence: str = ""
+    evidence: Phrase = SILENT
     cause: str = ""
 
 
@@ -152,7 +160,7 @@ class Cause:
     """
 
     id: str
-    sentence: str
+    sentence: Phrase
     blame: Blame
     key: str
     cases: tuple[str, ...]

@@ -20,6 +20,7 @@ from conformance.report.tasks import specials, task_facts, task_words
 from conformance.report.text import milliseconds, sentence, visible
 from conformance.report.youths import MAX_CELLS, MAX_ROWS, kinds_of, rows, strips, youth_mark
 from conformance.spec.clauses import Actor
+from conformance.words import render
 
 MAX_SCENARIOS = 150
 MAX_TASKS = 4
@@ -128,7 +129,7 @@ def _scenario(context: Context, case: str, told: Sequence[Account], sizes: _Size
         case=context.case_link(case),
         title="" if result is None else context.title(result),
         mark=context.mark(result.verdict) if result else _own_mark(context, told),
-        reason="" if result is None else sentence(result.reason),
+        reason="" if result is None else sentence(render(result.reason)),
         card=_card(context, result),
         tasks=tuple(_task(context, account, len(told), sizes) for account in told[:MAX_TASKS]),
         more=context.words.count("more-tasks", more) if more > 0 else "",

@@ -12,6 +12,7 @@ from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, Ve
 from conformance.report.context import Context
 from conformance.report.model import Share
 from conformance.report.text import sentence, visible
+from conformance.words import render
 
 EITHER = "either"
 PARTIES = (
@@ -40,7 +41,7 @@ def in_english(blame: Blame, cause: Cause | None = None) -> str:
 
 def plain_evidence(result: CaseResult, cause: Cause | None) -> str:
     """Return why the blame lies where it does, without the key of target.toml, which the blame itself names."""
-    return sentence(cause.sentence if cause else result.evidence)
+    return sentence(render(cause.sentence if cause else result.evidence))
 
 
 def blame_of(context: Context, result: CaseResult) -> str:

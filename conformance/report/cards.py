@@ -20,6 +20,7 @@ from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
 from conformance.spec.clauses import Actor
 from conformance.wire.carrier import transaction
+from conformance.words import render
 
 MAX_GROUPS = 8
 MAX_OTHERS = 6
@@ -54,7 +55,7 @@ def card(context: Context, result: CaseResult) -> Card:
         level=context.words.word("level", result.case.level),
         blame=blame_of(context, result),
         evidence=plain_evidence(result, context.cause_of(result)),
-        reason="" if _told(result) else sentence(result.reason),
+        reason="" if _told(result) else sentence(render(result.reason)),
         quotes=tuple(context.quote(clause) for clause in cited or result.case.clauses),
         findings=tuple(_finding(context, result, group) for group in groups[:MAX_GROUPS]),
         more=context.words.count("more-findings", len(groups) - MAX_GROUPS) if len(groups) > MAX_GROUPS else "",
@@ -67,7 +68,8 @@ def card(context: Context, result: CaseResult) -> Card:
 
 def _told(result: CaseResult) -> bool:
     """Whether a finding of the case already says what its reason says."""
-    return any(finding.expected in result.reason and finding.observed in result.reason for finding in result.findings)
+    reason = render(result.reason)
+    return any(render(found.expected) in reason and render(found.observed) in reason for found in result.findings)
 
 
 def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> FoldedFinding:
@@ -77,8 +79,8 @@ def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> 
     more = len(others) - MAX_OTHERS
     return FoldedFinding(
         rule="" if first.rule == result.case.id else visible(first.rule),
-        expected=sentence(first.expected),
-        observed=sentence(first.observed),
+        expected=sentence(render(first.expected)),
+        observed=sentence(render(first.observed)),
         place=place_of(context, first),
         edit=_edit(context, result, first.exchange),
         diff=_diff(context, result, first.exchange),

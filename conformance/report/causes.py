@@ -8,6 +8,7 @@ from conformance.report.cards import card, rerun_command
 from conformance.report.context import Context
 from conformance.report.model import CauseCard, Link
 from conformance.report.text import sentence, visible
+from conformance.words import render
 
 KINDS = ("everything-refused", "nobody-accepted", "population", "person", "namespace", "other")
 """What can be advised about: the words are `remedy.KIND`."""
@@ -32,7 +33,7 @@ def _cause(context: Context, cause: Cause) -> CauseCard:
     first = (failed or results)[:1]
     return CauseCard(
         anchor=context.cause_anchor(cause.id),
-        sentence=sentence(cause.sentence),
+        sentence=sentence(render(cause.sentence)),
         blame=in_words(context, cause.blame, cause),
         remedy=context.words.word("remedy", kind_of(cause)).format(key=visible(cause.key)),
         seen=_seen(context, first[0]) if first else None,

@@ -12,6 +12,7 @@ from conformance.report.context import Context
 from conformance.report.exchange_model import ExchangeView, HeaderLine, MessageView
 from conformance.report.facts import moment
 from conformance.report.text import grouped, sentence, visible
+from conformance.words import render
 
 MAX_HEADERS = 30
 COMMAND = "RUN"
@@ -68,9 +69,10 @@ def _clipped(message: MessageView, limit: int) -> MessageView:
 
 
 def _said(context: Context, findings: Sequence[Finding]) -> tuple[str, ...]:
+    told = [(visible(finding.rule), render(finding.expected), render(finding.observed)) for finding in findings]
     sentences = dict.fromkeys(
-        context.words.say("finding-line", rule=visible(f.rule), expected=f.expected, observed=f.observed)
-        for f in findings
+        context.words.say("finding-line", rule=rule, expected=expected, observed=observed)
+        for rule, expected, observed in told
     )
     return tuple(sentence(text) for text in list(sentences)[:_MAX_FINDINGS])
 

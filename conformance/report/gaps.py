@@ -11,6 +11,7 @@ from conformance.report.context import Context
 from conformance.report.model import ClauseRow, Gaps, Quote, Unseen, UnseenGroup, Untested
 from conformance.report.text import sentence
 from conformance.spec.clauses import Actor, Clause, Verified
+from conformance.words import render
 
 _UNJUDGED = (Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE)
 
@@ -60,7 +61,7 @@ def _groups(context: Context) -> tuple[Untested, ...]:
     for verdict in _UNJUDGED:
         for result in context.judgement.cases:
             if result.verdict is verdict:
-                by_reason.setdefault((verdict, result.reason, blame_of(context, result)), []).append(result)
+                by_reason.setdefault((verdict, render(result.reason), blame_of(context, result)), []).append(result)
     return tuple(_group(context, *key, results) for key, results in by_reason.items())
 
 

@@ -19,6 +19,7 @@ from conformance.report.client_json import attempt_values, statement_values
 from conformance.report.expected import expected_values
 from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
+from conformance.words import render
 
 FORMAT = 1
 SCHEMA = "report.schema.json"
@@ -97,9 +98,9 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "level": case.level.value,
         "clauses": list(case.clauses),
         "verdict": result.verdict.value,
-        "reason": result.reason,
+        "reason": render(result.reason),
         "blame": result.blame.value,
-        "evidence": result.evidence,
+        "evidence": render(result.evidence),
         "cause": result.cause or None,
         "shown": list(result.shown),
         "findings": [_finding(finding) for finding in result.findings],
@@ -115,15 +116,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "exchange": finding.exchange or None,
         "place": finding.place,
         "line": finding.line or None,
-        "expected": finding.expected,
-        "observed": finding.observed,
+        "expected": render(finding.expected),
+        "observed": render(finding.observed),
     }
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
     return {
         "id": cause.id,
-        "sentence": cause.sentence,
+        "sentence": render(cause.sentence),
         "blame": cause.blame.value,
         "key": cause.key or None,
         "cases": list(cause.cases),

@@ -17,6 +17,7 @@ from conformance.report.blame import causes_by_id, in_english, plain_evidence
 from conformance.report.expected import outdated_lines, skipped_as_expected
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
+from conformance.words import render
 
 _FAILED = {Verdict.FAIL: "failure", Verdict.SUITE_ERROR: "error", Verdict.NOT_EVALUATED: "error"}
 _RUN = "run"
@@ -64,7 +65,7 @@ def _case(suite: etree._Element, result: CaseResult, seconds: float, cause: Caus
         suite, "testcase", classname=visible(result.case.section), name=visible(result.case.id), time=f"{seconds:.4f}"
     )
     lines = _lines(result)
-    message = sentence(result.reason) or (lines[0] if lines else visible(result.case.title_en))
+    message = sentence(render(result.reason)) or (lines[0] if lines else visible(result.case.title_en))
     if skip:
         etree.SubElement(case, "skipped", message=skip)
     elif result.verdict in _FAILED:
@@ -78,7 +79,7 @@ def _case(suite: etree._Element, result: CaseResult, seconds: float, cause: Caus
 
 def _lines(result: CaseResult) -> list[str]:
     return [
-        f"expected {sentence(group[0].expected)}; observed {sentence(group[0].observed)} "
+        f"expected {sentence(render(group[0].expected))}; observed {sentence(render(group[0].observed))} "
         f"[{visible(group[0].rule)}, exchange {group[0].exchange}{_more(len(group) - 1)}]"
         for group in folded(result.findings)
     ]

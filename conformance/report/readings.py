@@ -11,6 +11,7 @@ from conformance.report.reading_model import Observation, ObservationGroup, Read
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
 from conformance.spec.readings import Reading
+from conformance.words import render
 
 _LIMIT = 200
 _MAX_OBSERVED = 8
@@ -65,8 +66,8 @@ def _group(context: Context, row: ReadingRow | None, results: Sequence[CaseResul
 
 def _observation(context: Context, result: CaseResult) -> Observation:
     """The reason of an observed case names the alternative first; the page shows that beside it."""
-    seen = [sentence(group[0].observed) for group in folded(result.findings)]
-    reason = result.reason
+    seen = [sentence(render(group[0].observed)) for group in folded(result.findings)]
+    reason = render(result.reason)
     for alternative in result.shown:
         reason = reason.removeprefix(f"{alternative}: ")
     return Observation(

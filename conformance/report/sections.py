@@ -8,6 +8,7 @@ from conformance.record.judgement import CaseResult, Verdict
 from conformance.report.context import Context
 from conformance.report.model import CaseRow, Chip, Count, SectionView, Strip
 from conformance.report.text import sentence, visible
+from conformance.words import render
 
 _PARTS_OF_A_BOUNDARY = 3
 
@@ -65,7 +66,7 @@ def _row(context: Context, result: CaseResult) -> CaseRow:
         mark=context.mark(result.verdict),
         id=visible(result.case.id),
         title=context.title(result),
-        reason=sentence(result.reason),
+        reason=sentence(render(result.reason)),
         level=context.words.word("level", result.case.level),
         clauses=tuple(visible(clause) for clause in result.case.clauses),
         exchanges=str(len(result.exchanges)),

@@ -11,6 +11,7 @@ from itertools import islice
 
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
+from conformance.record.phrase import Phrase
 from conformance.record.runlog import RunLog
 
 MAX_SHOWN = 300
@@ -45,7 +46,7 @@ def ranked(judgement: Judgement) -> list[CaseResult]:
 
 def folded(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Return findings in groups that share rule, expected and observed, in order of appearance."""
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, Phrase, Phrase], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.rule, finding.expected, finding.observed), []).append(finding)
     return list(groups.values())

@@ -13,6 +13,7 @@ from conformance.report.blame import in_english
 from conformance.report.expected import expected_lines
 from conformance.report.selection import folded, tries_of
 from conformance.report.text import sentence, visible
+from conformance.words import render
 
 _TOLD = {Verdict.FAIL: "FAIL", Verdict.SUITE_ERROR: "SUITE ERROR"}
 _GROUPED = {Verdict.NOT_EVALUATED: "NOT EVALUATED", Verdict.NOT_APPLICABLE: "NOT APPLICABLE"}
@@ -42,7 +43,7 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
 
 def _cause(cause: Cause) -> str:
     whose = visible(in_english(cause.blame, cause))
-    return f"CAUSE {sentence(cause.sentence)}: {whose}; {_plural(len(cause.cases), 'case')}"
+    return f"CAUSE {sentence(render(cause.sentence))}: {whose}; {_plural(len(cause.cases), 'case')}"
 
 
 def _failures(own: Sequence[CaseResult], limit: int) -> list[str]:
@@ -56,10 +57,10 @@ def _failure(result: CaseResult) -> str:
     start = f"{_TOLD[result.verdict]} {visible(result.case.id)}"
     groups = folded(result.findings)
     if not groups:
-        return f"{start}  {sentence(result.reason)}"
+        return f"{start}  {sentence(render(result.reason))}"
     first = groups[0][0]
     more = f" (+{len(groups) - 1})" if len(groups) > 1 else ""
-    return f"{start}  expected {sentence(first.expected)}; observed {sentence(first.observed)}{more}"
+    return f"{start}  expected {sentence(render(first.expected))}; observed {sentence(render(first.observed))}{more}"
 
 
 def _unstable(own: Sequence[CaseResult], log: RunLog) -> list[str]:
@@ -75,7 +76,7 @@ def _not_judged(own: Sequence[CaseResult], limit: int) -> list[str]:
     for verdict in _GROUPED:
         for result in own:
             if result.verdict is verdict:
-                by_reason.setdefault((verdict, sentence(result.reason)), []).append(visible(result.case.id))
+                by_reason.setdefault((verdict, sentence(render(result.reason))), []).append(visible(result.case.id))
     lines = [_group(_GROUPED[verdict], reason, cases) for (verdict, reason), cases in by_reason.items()]
     more = len(lines) - limit
     return [*lines[:limit], f"… and {more} more reasons"] if more > 0 else lines

@@ -11,6 +11,7 @@ from conformance.errors import ConfigurationError
 from conformance.judge.outcome import OutcomeKind, outcome_of
 from conformance.judge.reading import Reader
 from conformance.record.exchange import Exchange, TroubleKind
+from conformance.words import render
 
 _TROUBLE = {
     TroubleKind.CONNECT: ("[target] url", "check host and port, and that the endpoint runs"),
@@ -50,4 +51,6 @@ def refuse_silence(exchange: Exchange, reader: Reader, *, where: str, url: str) 
         key, remedy = _TROUBLE[exchange.trouble.kind]
     else:
         key, remedy = _STATUS.get(response.status if response else 0, _PAGE)
-    raise ConfigurationError(f"no SOAP answer came from {url}: {outcome.words}", where=f"{where} {key}", remedy=remedy)
+    raise ConfigurationError(
+        f"no SOAP answer came from {url}: {render(outcome.words)}", where=f"{where} {key}", remedy=remedy
+    )

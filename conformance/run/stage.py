@@ -30,6 +30,7 @@ from conformance.run.shards import part
 from conformance.schema.oracle import Schemas
 from conformance.target.config import Target, load_target
 from conformance.wire.http import HttpTransport, Limits
+from conformance.words import render
 
 RESPONSE_BYTES = 1024 * 1024
 """An answer to the largest call is some 20 kB; a whole mebibyte of it is trouble, and is not judged."""
@@ -184,7 +185,10 @@ class Stage:
         result = judge_case(case.planned, own, observations)
         skipped = result.verdict is Verdict.NOT_APPLICABLE
         self.judged += not skipped
-        return result.reason if skipped or result.verdict in (Verdict.FAIL, Verdict.NOT_EVALUATED) else "", skipped
+        return render(result.reason) if skipped or result.verdict in (
+            Verdict.FAIL,
+            Verdict.NOT_EVALUATED,
+        ) else "", skipped
 
     def _note(self, exchange: Exchange) -> None:
         if not self.hermetic:

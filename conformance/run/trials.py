@@ -20,6 +20,7 @@ from conformance.run.drawing import Drawing
 from conformance.run.rig import Rig
 from conformance.run.rows import Subject
 from conformance.run.search import Budget, Enough, Found, Interrupted, Signature, Trial
+from conformance.words import render
 
 TELLING = 2
 """What is told costs two messages more: the smallest one that fails, and its neighbour."""
@@ -106,5 +107,5 @@ class Trials:
 def _complaint(seen: Seen, mismatch: Mismatch) -> str:
     """Return what came back without its numbers and quoted values, which differ from message to message."""
     fault = seen.outcome.envelope.fault if seen.outcome.envelope else None
-    words = f"{fault.code} {fault.reason}" if fault else f"{mismatch.rule} {mismatch.observed}"
+    words = f"{fault.code} {fault.reason}" if fault else f"{mismatch.rule} {render(mismatch.observed)}"
     return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "", words)

@@ -14,6 +14,7 @@ from conformance.record.judgement import RunVerdict, Verdict
 from conformance.record.runlog import RunLog, read_run_log
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification
+from conformance.words import render
 from tests.client.conftest import DRIVER, Over, Write
 
 CRASH = DRIVER.replace('    report, version = task["report"], task["soap"]', "    raise SystemExit('out of memory')")
@@ -62,7 +63,7 @@ def test_a_driver_that_crashes_in_one_scenario(plain: Over, cases: ClientCases, 
     failed = [result for result in judged.cases if result.verdict is Verdict.FAIL]
 
     assert RunVerdict.NON_CONFORMANT is judged.verdict
-    assert "the driver ended without an outcome (exit code 1), and said: bad font" in failed[0].reason
+    assert "the driver ended without an outcome (exit code 1), and said: bad font" in render(failed[0].reason)
     assert {"5/as-registered/emoji"} == {result.case.id for result in failed} - {"5/everyone/sent"}
 
 

@@ -14,6 +14,7 @@ from conformance.judge.rules import observe
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, PlannedCase, Verdict
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
 
 E, V = Expectation, Verdict
@@ -59,7 +60,7 @@ def test_who_passes_is_nobodys_fault(bench: Bench) -> None:
     """A case that passed, or does not apply, has neither blame nor evidence."""
     results, causes = _judged(bench, [_case("a")], [_of("a", RIGHT)])
 
-    assert (V.PASS, Blame.NOBODY, "") == (results["a"].verdict, results["a"].blame, results["a"].evidence)
+    assert (V.PASS, Blame.NOBODY, "") == (results["a"].verdict, results["a"].blame, render(results["a"].evidence))
     assert {} == causes
 
 
@@ -74,7 +75,8 @@ def test_everything_refused_is_one_cause_of_all_cases(bench: Bench) -> None:
     assert [V.FAIL, V.NOT_EVALUATED] == [result.verdict for result in results.values()]
     assert {Blame.IMPLEMENTATION} == {result.blame for result in results.values()}
     assert {True} == {
-        result.evidence.endswith("; or target.toml [binding] kind, soap, namespace") for result in results.values()
+        render(result.evidence).endswith("; or target.toml [binding] kind, soap, namespace")
+        for result in results.values()
     }
 
 
@@ -93,11 +95,11 @@ def test_nobody_accepted_is_one_cause(bench: Bench, code: int, key: str) -> None
     results, causes = _judged(bench, [_case("a"), form], [_of("a", answer), _of("form", _created(answer))])
 
     assert {"nobody-accepted": ("a",)} == {cause: found.cases for cause, found in causes.items()}
-    assert results["a"].evidence.endswith(f"; or target.toml {key}"), results["a"].evidence
+    assert render(results["a"].evidence).endswith(f"; or target.toml {key}"), render(results["a"].evidence)
     assert (V.FAIL, "", "the answer itself shows it in exchange 2") == (
         results["form"].verdict,
         results["form"].cause,
-        results["form"].evidence,
+        render(results["form"].evidence),
     )
 
 
@@ -120,7 +122,9 @@ def test_a_key_answered_otherwise_takes_its_cases(bench: Bench) -> None:
     results, causes = _judged(bench, [_case("a"), _case("b"), _case("c")], run)
 
     assert {"population/not_found": ("a",)} == {cause: found.cases for cause, found in causes.items()}
-    assert results["a"].evidence.endswith("; or target.toml [population] not_found"), results["a"].evidence
+    assert render(results["a"].evidence).endswith("; or target.toml [population] not_found"), render(
+        results["a"].evidence
+    )
     assert (V.NOT_EVALUATED, "", V.PASS) == (results["b"].verdict, results["b"].cause, results["c"].verdict)
 
 
@@ -134,8 +138,10 @@ def test_a_single_person_is_a_matter_of_the_population(bench: Bench) -> None:
 
     assert {"population/reportable[2]": ("a",)} == {cause: found.cases for cause, found in causes.items()}
     assert (V.FAIL, Blame.POPULATION) == (results["a"].verdict, results["a"].blame)
-    assert results["a"].evidence.startswith("reportable[2] is always answered IndberetningOk false, Fejlkode 14")
-    assert "or target.toml" not in results["a"].evidence
+    assert render(results["a"].evidence).startswith(
+        "reportable[2] is always answered IndberetningOk false, Fejlkode 14"
+    )
+    assert "or target.toml" not in render(results["a"].evidence)
 
 
 def test_a_lost_zero_is_the_implementations(bench: Bench) -> None:
@@ -157,7 +163,7 @@ def test_the_namespace_takes_the_case_about_it(bench: Bench) -> None:
     results, causes = _judged(bench, plan, [_of("namespace", other), _of("a", other)])
 
     assert {"namespace": ("namespace",)} == {cause: found.cases for cause, found in causes.items()}
-    assert results["namespace"].evidence.endswith("; or target.toml [binding] namespace")
+    assert render(results["namespace"].evidence).endswith("; or target.toml [binding] namespace")
     assert V.PASS is results["a"].verdict
 
 
@@ -166,8 +172,8 @@ def test_an_accepted_invalid_message_rests_on_its_controls(bench: Bench) -> None
     results, causes = _judged(bench, [_case("a", E.REJECTED)], _between("a", RIGHT))
 
     assert (V.FAIL, {}) == (results["a"].verdict, causes)
-    assert (
-        "the same message without the edit was accepted before and after (exchanges 1 and 3)" == results["a"].evidence
+    assert "the same message without the edit was accepted before and after (exchanges 1 and 3)" == render(
+        results["a"].evidence
     )
 
 
@@ -178,7 +184,7 @@ def test_an_accepted_invalid_message_is_not_told_to_rest_on_controls_that_failed
     results, _ = _judged(bench, [_case("a", E.REJECTED)], [replace(before, response=FAULT.response), probe, after])
 
     assert (V.FAIL, Blame.IMPLEMENTATION) == (results["a"].verdict, results["a"].blame)
-    assert "accepted before and after" not in results["a"].evidence
+    assert "accepted before and after" not in render(results["a"].evidence)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ def test_trouble_is_the_networks(bench: Bench, repeats: int, evidence: str) -> N
     assert (V.NOT_EVALUATED, Blame.NETWORK, evidence) == (
         results["a"].verdict,
         results["a"].blame,
-        results["a"].evidence,
+        render(results["a"].evidence),
     )
 
 
@@ -207,7 +213,7 @@ def test_what_was_answered_when_sent_again_is_the_networks(bench: Bench) -> None
     results, _ = _judged(bench, [_case("a")], [_of("a", exchange(None)), replace(_of("a", RIGHT), repeats=1)])
 
     assert (V.WARNING, Blame.NETWORK) == (results["a"].verdict, results["a"].blame)
-    assert "the message was answered when it was sent again" == results["a"].evidence
+    assert "the message was answered when it was sent again" == render(results["a"].evidence)
 
 
 def test_what_is_observed_is_the_specifications(bench: Bench) -> None:

@@ -11,6 +11,7 @@ from conformance.judge.causes import causes_of
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Blame, Cause
 from conformance.spec.population import Population
+from conformance.words import render
 from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
 
 MORE = ("6101010007", "6101010008", "6101010009")
@@ -67,7 +68,7 @@ def test_everything_refused_points_to_the_binding(bench: Bench, one: Exchange) -
 
     assert ("everything-refused", "[binding] kind, soap, namespace") == (cause.id, cause.key)
     assert Blame.IMPLEMENTATION is cause.blame
-    assert cause.sentence.startswith("each of 3 valid calls is turned down: "), cause.sentence
+    assert render(cause.sentence).startswith("each of 3 valid calls is turned down: "), render(cause.sentence)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_one_answer_that_slipped_through_hides_nothing(bench: Bench, slipped: in
     found = _causes(bench, [REFUSAL] * (20 - slipped) + _answered(REPORTABLE, times=slipped))
 
     assert bool(expected) is ("everything-refused" in found)
-    assert not expected or found["everything-refused"].sentence.startswith(expected)
+    assert not expected or render(found["everything-refused"].sentence).startswith(expected)
 
 
 def test_invalid_messages_and_hooks_say_nothing(bench: Bench) -> None:
@@ -114,7 +115,7 @@ def test_nobody_accepted_names_the_key(bench: Bench, run: list[Exchange], key: s
     (cause,) = _causes(bench, run).values()
 
     assert ("nobody-accepted", key, Blame.IMPLEMENTATION) == (cause.id, cause.key, cause.blame)
-    assert cause.sentence.endswith(f"answered with {shown}"), cause.sentence
+    assert render(cause.sentence).endswith(f"answered with {shown}"), render(cause.sentence)
 
 
 def test_calls_from_an_unknown_institution_are_refused_rightly(bench: Bench) -> None:
@@ -130,7 +131,7 @@ def test_a_key_that_is_always_answered_otherwise_is_a_cause(bench: Bench) -> Non
     (cause,) = _causes(bench, [*_answered(*MANY), *_answered(NOT_FOUND, "6201010013", times=2)]).values()
 
     assert ("population/not_found", "[population] not_found") == (cause.id, cause.key)
-    assert "not_found: each of 2 is answered IndberetningOk true" == cause.sentence
+    assert "not_found: each of 2 is answered IndberetningOk true" == render(cause.sentence)
     assert Blame.IMPLEMENTATION is cause.blame
 
 
@@ -164,7 +165,7 @@ def test_a_single_person_among_right_ones_is_the_population(bench: Bench) -> Non
     assert (
         "reportable[2] is always answered IndberetningOk false, Fejlkode 14; "
         "4 others of reportable are answered as declared"
-    ) == cause.sentence
+    ) == render(cause.sentence)
 
 
 @pytest.mark.parametrize(
@@ -194,5 +195,5 @@ def test_another_namespace_is_a_cause_beside_others(bench: Bench) -> None:
     (cause,) = _causes(bench, other).values()
     assert ("namespace", "[binding] namespace") == (cause.id, cause.key)
     expected = f"every answer is in namespace 'urn:x' instead of '{bench.specification.binding.namespace}'"
-    assert expected == cause.sentence
+    assert expected == render(cause.sentence)
     assert {} == _causes(bench, [*other, *_answered(REPORTABLE)])

@@ -13,6 +13,7 @@ from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Expectation, Judgement, PlannedCase, Verdict
 from conformance.record.runlog import CaseEnd, CaseState, Header, RunLog
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import (
     NOT_FOUND,
     POPULATION,
@@ -48,8 +49,8 @@ def test_one_status_for_the_whole_call(
     answer = exchange(svar(*statuses), persons=BOTH)
     chosen = bench.declaring(elevstatus_occurs="one")
 
-    assert default == tuple(finding.expected for finding in bench.check("6.2.2/ElevStatus", answer) or ())
-    assert one == tuple(finding.expected for finding in chosen.check("6.2.2/ElevStatus", answer) or ())
+    assert default == tuple(render(finding.expected) for finding in bench.check("6.2.2/ElevStatus", answer) or ())
+    assert one == tuple(render(finding.expected) for finding in chosen.check("6.2.2/ElevStatus", answer) or ())
 
 
 def test_one_status_need_not_echo_the_numbers(bench: Bench) -> None:

@@ -13,6 +13,7 @@ from conformance.judge.rules import observe
 from conformance.record.exchange import Exchange, Role, Trouble, TroubleKind
 from conformance.record.judgement import CaseResult, Expectation, PlannedCase, Verdict
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import REPORTABLE, Bench, accepted, exchange, fault, refused, svar
 
 E, V = Expectation, Verdict
@@ -125,7 +126,7 @@ def test_a_controlled_valid_message_needs_its_controls(bench: Bench) -> None:
 
     assert V.PASS is _judge(bench, _case("a", E.IMPLIED), both).verdict
     result = _judge(bench, _case("a", E.IMPLIED), one)
-    assert (V.NOT_EVALUATED, "there was no control after it") == (result.verdict, result.reason)
+    assert (V.NOT_EVALUATED, "there was no control after it") == (result.verdict, render(result.reason))
 
 
 def test_controls_are_exchanges_of_the_result(bench: Bench) -> None:
@@ -152,8 +153,8 @@ def test_a_message_that_is_answered_the_second_time_is_a_warning(bench: Bench, f
     result = _judge(bench, _case("a", E.IMPLIED), _twice(first, RIGHT))
 
     assert V.WARNING is result.verdict
-    assert result.reason.startswith(f"unstable: exchange 1 met {met}")
-    assert result.reason.endswith("; sent again, exchange 2 was answered")
+    assert render(result.reason).startswith(f"unstable: exchange 1 met {met}")
+    assert render(result.reason).endswith("; sent again, exchange 2 was answered")
     assert (2,) == result.exchanges
 
 
@@ -173,7 +174,7 @@ def test_several_second_tries_are_counted(bench: Bench) -> None:
 
     result = _judge(bench, _case("a", E.IMPLIED), [*_twice(RESET, RIGHT), *again])
 
-    assert (V.WARNING, True) == (result.verdict, result.reason.endswith("exchange 2 was answered (and 1 more)"))
+    assert (V.WARNING, True) == (result.verdict, render(result.reason).endswith("exchange 2 was answered (and 1 more)"))
 
 
 def test_trouble_that_stays_is_not_evaluated(bench: Bench) -> None:
@@ -181,14 +182,14 @@ def test_trouble_that_stays_is_not_evaluated(bench: Bench) -> None:
     result = _judge(bench, _case("a", E.IMPLIED), _twice(RESET, UNAVAILABLE))
 
     assert V.NOT_EVALUATED is result.verdict
-    assert result.reason.startswith("the message met trouble instead of an answer: HTTP 503")
+    assert render(result.reason).startswith("the message met trouble instead of an answer: HTTP 503")
 
 
 def test_a_failure_is_not_hidden_by_being_unstable(bench: Bench) -> None:
     """A wrong answer to the second try fails the case, as it would to the first."""
     result = _judge(bench, _case("a", E.IMPLIED), _twice(RESET, REFUSED))
 
-    assert (V.FAIL, True) == (result.verdict, result.reason.startswith("expected IndberetningOk true"))
+    assert (V.FAIL, True) == (result.verdict, render(result.reason).startswith("expected IndberetningOk true"))
 
 
 def test_an_unstable_control_still_is_one(bench: Bench) -> None:
@@ -198,7 +199,7 @@ def test_an_unstable_control_still_is_one(bench: Bench) -> None:
 
     result = _judge(bench, _case("a"), run)
 
-    assert (V.WARNING, True) == (result.verdict, result.reason.startswith("unstable: exchange 1 met"))
+    assert (V.WARNING, True) == (result.verdict, render(result.reason).startswith("unstable: exchange 1 met"))
 
 
 def test_an_unstable_should_case_warns_as_well(bench: Bench) -> None:

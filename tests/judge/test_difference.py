@@ -13,6 +13,7 @@ from conformance.schema.oracle import Schemas
 from conformance.spec.population import Population
 from conformance.spec.specification import load_specification
 from conformance.wire.carrier import carry
+from conformance.words import render
 
 _SPECIFICATION = load_specification(default_specification())
 _READER = Reader(_SPECIFICATION, Schemas(_SPECIFICATION))
@@ -63,4 +64,4 @@ def _seen(exchange: Exchange) -> Seen:
 )
 def test_a_difference_is_told_as_a_person_would(one: dict, other: dict, words: str) -> None:
     """What stands there more often, longer, or otherwise; what is inside a repeated element is not told again."""
-    assert words == difference(_seen(_exchange(**one)), _seen(_exchange(**other)))
+    assert words == render(difference(_seen(_exchange(**one)), _seen(_exchange(**other))))

@@ -11,6 +11,7 @@ import pytest
 from conformance.judge.expected import as_expected, day_of, judge_expected, outdated
 from conformance.record.expected import ExpectedEntry, ExpectedResult, ExpectedState, ExpectedVerdict
 from conformance.record.judgement import Blame, CaseResult, Expectation, Finding, PlannedCase, RunVerdict, Verdict
+from conformance.record.phrase import verbatim
 from conformance.spec.clauses import Level
 
 DAY = date(2026, 11, 24)
@@ -38,7 +39,9 @@ def result(
         title_da="da",
         title_en="en",
     )
-    return CaseResult(case=planned, verdict=verdict, reason=reason, findings=findings, exchanges=(), blame=blame)
+    return CaseResult(
+        case=planned, verdict=verdict, reason=verbatim(reason), findings=findings, exchanges=(), blame=blame
+    )
 
 
 def entry(
@@ -84,8 +87,8 @@ def test_a_finding_that_is_not_the_first_is_met() -> None:
         exchange=3,
         place="",
         line=0,
-        expected="IndberetSvar",
-        observed="a SOAP fault",
+        expected=verbatim("IndberetSvar"),
+        observed=verbatim("a SOAP fault"),
     )
 
     seen = judged(result(Verdict.FAIL, "expected a; observed b", findings=(found,)))

@@ -7,6 +7,7 @@ import pytest
 from conformance.judge.fields import field_rules, has_own_rule
 from conformance.record.exchange import Exchange
 from conformance.schema.oracles import Violation, ViolationKind
+from conformance.words import render
 from tests.judge.conftest import NOT_FOUND, REPORTABLE, Bench, accepted, exchange, refused, svar
 
 TYPES = ("6.2.3/CPRNr/type", "6.2.3/IndberetningOk/type", "6.2.3/Fejlkode/type")
@@ -101,8 +102,8 @@ def test_a_finding_says_what_the_type_is(bench: Bench) -> None:
     """The expectation is the type of the table, and the line is that of the element."""
     (finding,) = bench.check(TYPES[2], exchange(svar("\n" + refused(NOT_FOUND, 14).replace("14", "fjorten")))) or ()
 
-    assert (TYPES[2], "Fejlkode as Integer(10)", 3) == (finding.clause, finding.expected, finding.line)
-    assert "fjorten" in finding.observed
+    assert (TYPES[2], "Fejlkode as Integer(10)", 3) == (finding.clause, render(finding.expected), finding.line)
+    assert "fjorten" in render(finding.observed)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from conformance.judge.cases import judge_case
 from conformance.record.exchange import Exchange, Request, Role
 from conformance.record.judgement import CaseResult, Expectation, PlannedCase, Verdict
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, refused, svar
 
 V = Verdict
@@ -104,9 +105,9 @@ def test_the_finding_names_field_and_value(bench: Bench) -> None:
     nothing = _judge(bench, ACCEPTED, _readback(None)).findings
 
     assert [(f"KontaktPerson 'Bodil' stored for {REPORTABLE}", "'Åse'", 2)] == [
-        (finding.expected, finding.observed, finding.exchange) for finding in other
+        (render(finding.expected), render(finding.observed), finding.exchange) for finding in other
     ]
-    assert ["nothing"] == [finding.observed for finding in nothing]
+    assert ["nothing"] == [render(finding.observed) for finding in nothing]
 
 
 @pytest.mark.parametrize(
@@ -150,14 +151,14 @@ def test_a_hook_that_says_nothing(hook: Exchange, bench: Bench) -> None:
     result = _judge(bench, ACCEPTED, hook)
 
     assert V.NOT_EVALUATED is result.verdict
-    assert result.reason.startswith("[hooks] readback")
+    assert render(result.reason).startswith("[hooks] readback")
 
 
 def test_what_was_not_asked_for_is_not_stored(bench: Bench) -> None:
     """Without a readback, a case about what is stored has shown nothing, however its calls were answered."""
     result = _judge(bench, ACCEPTED)
 
-    assert (V.NOT_EVALUATED, "what is stored was not asked for") == (result.verdict, result.reason)
+    assert (V.NOT_EVALUATED, "what is stored was not asked for") == (result.verdict, render(result.reason))
 
 
 def test_a_call_that_fails_fails_the_case(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from conformance.record.exchange import Exchange, Response, Role, Trouble, Troub
 from conformance.record.judgement import Blame, CaseResult, Expectation, PlannedCase, Verdict
 from conformance.run.catalogue import load_rows
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import NOT_FOUND, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
 
 V = Verdict
@@ -144,7 +145,7 @@ def test_a_warning_names_what_is_declared_and_what_is_shown(bench: Bench) -> Non
     result = _judge(bench, [ACCEPTED], "not-allowed")
 
     sentence = "target.toml declares string-empty = not-allowed; the target shows allowed: answered: 1 x"
-    assert result.reason.startswith(sentence), result.reason
+    assert render(result.reason).startswith(sentence), render(result.reason)
     assert Blame.NOBODY is result.blame
 
 
@@ -152,8 +153,8 @@ def test_an_observation_says_which_alternative_it_is(bench: Bench) -> None:
     """The reason begins with the alternative, or says that it is none of them."""
     shown, neither = _judge(bench, [REJECTED], "allowed"), _judge(bench, [ANSWERED], "allowed")
 
-    assert shown.reason.startswith("not-allowed: a SOAP fault soap:Sender")
-    assert neither.reason.startswith("neither alternative: answered: 1 x IndberetningOk false")
+    assert render(shown.reason).startswith("not-allowed: a SOAP fault soap:Sender")
+    assert render(neither.reason).startswith("neither alternative: answered: 1 x IndberetningOk false")
 
 
 def test_readbacks_do_not_pass_as_answers(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from conformance.judge.message import read_answer, read_boolean, read_integer
 from conformance.judge.outcome import OutcomeKind
 from conformance.spec.binding import SoapVersion
 from conformance.wire.soap import read_envelope, wrap
+from conformance.words import render
 from tests.judge.conftest import NAMESPACE, REPORTABLE, ZERO, Bench, accepted, exchange, fault, refused, svar
 
 K = OutcomeKind
@@ -85,12 +86,12 @@ def test_words_say_what_came_back(bench: Bench, body: bytes | None, status: int,
     """The words of an outcome can stand in a sentence."""
     kind = "text/html" if body is HTML else "application/soap+xml"
 
-    assert expected == bench.outcome(exchange(body, status=status, content_type=kind)).words
+    assert expected == render(bench.outcome(exchange(body, status=status, content_type=kind)).words)
 
 
 def test_long_words_are_cut(bench: Bench) -> None:
     """What a target writes at length does not fill a report."""
-    assert 300 > len(bench.outcome(exchange(fault(reason="x" * 9000), status=400)).words)
+    assert 300 > len(render(bench.outcome(exchange(fault(reason="x" * 9000), status=400)).words))
 
 
 @pytest.mark.parametrize(

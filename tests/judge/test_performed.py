@@ -20,6 +20,7 @@ from conformance.record.runlog import Header, RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.specification import Specification
 from conformance.wire.soap import read_envelope
+from conformance.words import render
 from tests.client.conftest import CONTACT, INSTITUTION, ONE, THREE, TWO, ZERO, message, received
 
 FEW = (ONE, TWO, THREE)
@@ -162,7 +163,7 @@ def test_one_word_that_is_wrong_is_found(
     found = scene.findings(Outcome(youths=told | {people[at]: wrong}), people)
 
     assert 1 == len(found)
-    assert f"CPRNr {people[at]}, told: " in found[0].expected
+    assert f"CPRNr {people[at]}, told: " in render(found[0].expected)
 
 
 @pytest.mark.parametrize(

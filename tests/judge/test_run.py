@@ -13,6 +13,7 @@ from conformance.record.exchange import Exchange
 from conformance.record.judgement import Expectation, Judgement, PlannedCase, RunVerdict, Verdict
 from conformance.record.runlog import CaseEnd, CaseState, Header, RunLog
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import POPULATION, REPORTABLE, Bench, accepted, exchange, refused, svar
 
 CLAUSES = {"a": "7/reportable", "b": "7/per-person", "c": "soap/fault-side"}
@@ -183,7 +184,7 @@ def test_case_that_was_not_done_says_why(
     """How the sending of a case ended is its verdict, with the reason of the log and the exchanges that there were."""
     (result,) = _judge(bench, _log(bench, (A,), (_right("a"),), ends)).cases
 
-    assert expected == (result.verdict, result.reason)
+    assert expected == (result.verdict, render(result.reason))
     assert (1,) == result.exchanges
 
 

@@ -21,6 +21,7 @@ from conformance.reference.message import Report
 from conformance.reference.seeded import Seeded
 from conformance.reference.service import Service
 from conformance.run.catalogue import load_rows
+from conformance.words import render
 
 pytestmark = pytest.mark.variants
 
@@ -69,7 +70,7 @@ def declaring(arena: Arena, **readings: str) -> Iterator[Arena]:
 
 
 def _fallen(judgement: Judgement) -> list[str]:
-    return [f"{one.case.id}: {one.reason[:100]}" for one in judgement.cases if one.verdict not in QUIET]
+    return [f"{one.case.id}: {render(one.reason)[:100]}" for one in judgement.cases if one.verdict not in QUIET]
 
 
 DECLARED: Sequence[tuple[str, str, str]] = (

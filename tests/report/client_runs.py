@@ -16,6 +16,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
+from conformance.record.phrase import SILENT, verbatim
 from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Actor, Level
 from conformance.spec.specification import Specification
@@ -126,8 +127,8 @@ class ClientRun:
             exchange=own[-1] if own else 0,
             place="",
             line=0,
-            expected="the client says what it was told",
-            observed=observed,
+            expected=verbatim("the client says what it was told"),
+            observed=verbatim(observed),
         )
         failed = verdict is Verdict.FAIL
         blame = {Verdict.FAIL: Blame.IMPLEMENTATION, Verdict.NOT_EVALUATED: Blame.CONFIGURATION}
@@ -135,11 +136,11 @@ class ClientRun:
             CaseResult(
                 case=replace(planned(case, clause), expectation=Expectation.UNDERSTOOD, title_en=f"Scenario {case}"),
                 verdict=verdict,
-                reason="" if verdict is Verdict.PASS else observed,
+                reason=SILENT if verdict is Verdict.PASS else verbatim(observed),
                 findings=(found,) if failed else (),
                 exchanges=own,
                 blame=blame.get(verdict, Blame.NOBODY),
-                evidence="what the client says against what it was told" if failed else "",
+                evidence=verbatim("what the client says against what it was told") if failed else SILENT,
             )
         )
 

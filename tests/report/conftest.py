@@ -25,6 +25,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
+from conformance.record.phrase import SILENT, say, verbatim
 from conformance.record.runlog import CaseEnd, CaseState, Header, RunLog
 from conformance.report.html import html_report
 from conformance.spec.binding import SoapVersion
@@ -142,8 +143,8 @@ def finding(
         exchange=number,
         place=place or "/Envelope/Body/IndberetSvar/ElevStatus[2]/IndberetningOk",
         line=0 if place else 2,
-        expected=expected,
-        observed=observed,
+        expected=verbatim(expected),
+        observed=verbatim(observed),
     )
 
 
@@ -212,7 +213,7 @@ def everything() -> list[CaseResult]:
     cases = [planned(f"{field}/{point}", CLAUSES[field]) for field, points in POINTS.items() for point in points]
     cases += [planned(case, clause) for case, clause in OTHERS.items()]
     return [
-        CaseResult(case=case, verdict=Verdict.PASS, reason="", findings=(), exchanges=(number,))
+        CaseResult(case=case, verdict=Verdict.PASS, reason=SILENT, findings=(), exchanges=(number,))
         for number, case in enumerate(cases, start=1)
     ]
 
@@ -242,11 +243,11 @@ def changed(
     results[position] = replace(
         results[position],
         verdict=verdict,
-        reason=reason,
+        reason=verbatim(reason),
         findings=findings,
         exchanges=exchanges or results[position].exchanges,
         blame=cause.blame if cause else blame,
-        evidence=f"{cause.sentence}; or target.toml {cause.key}" if cause else evidence,
+        evidence=say("or-target", cause=cause.sentence, key=cause.key) if cause else verbatim(evidence),
         cause=cause.id if cause else "",
     )
 
@@ -297,7 +298,7 @@ def failing() -> Run:
 
 CAUSE = Cause(
     id="population/not_found",
-    sentence="not_found: each of 2 is answered IndberetningOk false, Fejlkode 84",
+    sentence=verbatim("not_found: each of 2 is answered IndberetningOk false, Fejlkode 84"),
     blame=Blame.IMPLEMENTATION,
     key="[population] not_found",
     cases=("7/not_found", "6.1.4/CPRNr/absent", "6.1.4/CPRNr/leading-zero"),
@@ -357,11 +358,11 @@ def many() -> Run:
             CaseResult(
                 case=planned(case, "6.1.3/Elev/max"),
                 verdict=Verdict.FAIL,
-                reason="",
+                reason=SILENT,
                 findings=(found,),
                 exchanges=tuple(numbers),
                 blame=Blame.IMPLEMENTATION,
-                evidence="the answer itself shows it",
+                evidence=verbatim("the answer itself shows it"),
             )
         )
         body = answer(*(f"{6101010000 + n}" for n in range(600)))
@@ -394,16 +395,16 @@ def hostile() -> Run:
         CaseResult(
             case=planned("6.1.3/Elev/max+1", "6.1.3/Elev/max"),
             verdict=Verdict.FAIL,
-            reason=ATTACK,
+            reason=verbatim(ATTACK),
             findings=tuple(findings),
             exchanges=tuple(range(1, len(bodies) + 1)),
             blame=Blame.IMPLEMENTATION,
-            evidence=ATTACK,
+            evidence=verbatim(ATTACK),
         )
     ]
     results.append(replace(results[0], case=planned("6.1.3/Elev/max+2", "6.1.3/Elev/max"), cause=CAUSE.id))
     log, judgement = run_of(results, exchanges, verdict=RunVerdict.NON_CONFORMANT, problems=(ATTACK,))
-    cause = replace(CAUSE, sentence=ATTACK, key=ATTACK, cases=("6.1.3/Elev/max+2",))
+    cause = replace(CAUSE, sentence=verbatim(ATTACK), key=ATTACK, cases=("6.1.3/Elev/max+2",))
     return log, replace(judgement, causes=(cause,))
 
 

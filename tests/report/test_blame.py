@@ -7,6 +7,7 @@ from dataclasses import replace
 import lxml.html
 
 from conformance.record.judgement import Blame, Cause, Judgement
+from conformance.record.phrase import SILENT
 from conformance.record.runlog import RunLog
 from conformance.report.blame import in_english
 from tests.report.conftest import CAUSE
@@ -85,7 +86,7 @@ def test_a_cause_that_no_key_would_explain_is_the_implementation(rooted: Run, pa
 
 def test_blame_in_plain_words() -> None:
     """Consoles and CI systems get one word, and the key of target.toml where there is one."""
-    without = Cause(id="x", sentence="", blame=Blame.IMPLEMENTATION, key="", cases=())
+    without = Cause(id="x", sentence=SILENT, blame=Blame.IMPLEMENTATION, key="", cases=())
     assert "network" == in_english(Blame.NETWORK)
     assert "implementation" == in_english(Blame.IMPLEMENTATION, without)
     assert "implementation, or target.toml [population] not_found" == in_english(Blame.IMPLEMENTATION, CAUSE)

@@ -9,6 +9,7 @@ import pytest
 from conformance.record.judgement import Blame, Judgement
 from conformance.record.runlog import RunLog
 from conformance.report.causes import kind_of
+from conformance.words import render
 from tests.report.conftest import CAUSE
 
 Run = tuple[RunLog, Judgement]
@@ -27,7 +28,7 @@ def test_a_root_cause_is_a_card_before_the_failures(rooted: Run, page: Page) -> 
     card = parsed.xpath("//section[@id='causes']/article")[0]
     pairs = dict(zip(card.xpath("./dl//dt/text()"), card.xpath("./dl//dd"), strict=True))
     assert sections.index("causes") + 1 == sections.index("failures")
-    assert CAUSE.sentence == text(card, "./h3")
+    assert render(CAUSE.sentence) == text(card, "./h3")
     assert {
         "Points to": "Implementation, or target.toml [population] not_found",
         "What to do": "Compare [population] not_found in target.toml with what the target really holds. "

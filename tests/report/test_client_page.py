@@ -11,6 +11,7 @@ import lxml.html
 import pytest
 
 from conformance.record.judgement import Blame, Cause, Verdict
+from conformance.record.phrase import verbatim
 from conformance.report.text import visible
 from conformance.spec.specification import Specification
 from tests.report.client_runs import DRIVER, STATEMENTS, endless_run, full_run, hostile_run, people, without_driver
@@ -265,7 +266,9 @@ def test_a_case_of_a_root_cause_leads_to_it(client: Run, page: Page) -> None:
     """A warning that goes back to a root cause has no card of its own, and leads to that of the cause."""
     log, judgement = client
     case = "5/as-registered/one"
-    cause = Cause(id="5/visible", sentence="not a word of it", blame=Blame.IMPLEMENTATION, key="", cases=(case,))
+    cause = Cause(
+        id="5/visible", sentence=verbatim("not a word of it"), blame=Blame.IMPLEMENTATION, key="", cases=(case,)
+    )
     cases = [replace(r, verdict=Verdict.WARNING, cause=cause.id) if r.case.id == case else r for r in judgement.cases]
     parsed = page((log, replace(judgement, cases=tuple(cases), causes=(cause,))))
 

@@ -7,6 +7,7 @@ import lxml.html
 
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
 from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.phrase import SILENT
 from conformance.record.runlog import RunLog
 from conformance.report.selection import MAX_OF_CASE, told_exchanges
 from tests.report.conftest import exchange, finding, planned, run_of
@@ -28,7 +29,7 @@ def one_case(exchanges: list[Exchange], *, verdict: Verdict = Verdict.FAIL, find
     result = CaseResult(
         case=planned(CASE, "6.1.3/Elev/max"),
         verdict=verdict,
-        reason="",
+        reason=SILENT,
         findings=tuple(finding(number) for number in findings),
         exchanges=tuple(one.number for one in exchanges),
     )

@@ -15,6 +15,7 @@ from lxml import etree
 from conformance import resources
 from conformance.record.expected import ExpectedEntry, ExpectedResult, ExpectedState, ExpectedVerdict
 from conformance.record.judgement import CaseResult, Judgement, RunVerdict, Verdict
+from conformance.record.phrase import verbatim
 from conformance.record.runlog import RunLog
 from conformance.report.json_report import SCHEMA, json_report
 from conformance.report.junit import junit_report
@@ -58,7 +59,7 @@ def known(green: Run) -> Run:
     def fallen(result: CaseResult) -> CaseResult:
         if result.case.id not in (MET, NEW):
             return result
-        return dataclasses.replace(result, verdict=Verdict.FAIL, reason="expected a fault; observed none")
+        return dataclasses.replace(result, verdict=Verdict.FAIL, reason=verbatim("expected a fault; observed none"))
 
     return log, dataclasses.replace(
         judgement,

@@ -12,6 +12,7 @@ from conformance.record.runlog import RunLog
 from conformance.report.json_report import SCHEMA, json_report
 from conformance.run.measured import Measured, Missed, Smoke
 from conformance.spec.specification import Specification
+from conformance.words import render
 from tests.report.conftest import CAUSE
 
 Run = tuple[RunLog, Judgement]
@@ -63,12 +64,12 @@ def test_a_case_says_whose_it_is(rooted: Run, specification: Specification) -> N
     cases = {case["id"]: case for case in document["cases"]}
     told = cases["7/not_found"]
     assert ("implementation", "population/not_found") == (told["blame"], told["cause"])
-    assert f"{CAUSE.sentence}; or target.toml {CAUSE.key}" == told["evidence"]
+    assert f"{render(CAUSE.sentence)}; or target.toml {CAUSE.key}" == told["evidence"]
     assert ("nobody", None) == (cases["6.1.3/Elev/min"]["blame"], cases["6.1.3/Elev/min"]["cause"])
     assert [
         {
             "id": "population/not_found",
-            "sentence": CAUSE.sentence,
+            "sentence": render(CAUSE.sentence),
             "blame": "implementation",
             "key": "[population] not_found",
             "cases": list(CAUSE.cases),

@@ -7,6 +7,7 @@ import lxml.html
 import pytest
 
 from conformance.record.judgement import Blame, CaseResult, Judgement, ReadingResult, RunVerdict, Verdict
+from conformance.record.phrase import verbatim
 from conformance.record.runlog import RunLog
 from tests.report.conftest import exchange, planned, run_of
 
@@ -26,12 +27,12 @@ def observed(case: str, number: int, *, reading: str = "", shown: str = "") -> C
     return CaseResult(
         case=replace(planned(case, "6.1.3/Elev/max"), reading=reading),
         verdict=Verdict.OBSERVED,
-        reason=reason,
+        reason=verbatim(reason),
         findings=(),
         exchanges=(number,),
         shown=(shown,) if shown else (),
         blame=Blame.SPECIFICATION,
-        evidence="the text leaves this open; nothing is judged",
+        evidence=verbatim("the text leaves this open; nothing is judged"),
     )
 
 

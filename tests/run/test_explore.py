@@ -35,6 +35,7 @@ from conformance.target.config import Target, load_target
 from conformance.wire.http import HttpTransport, Limits
 from conformance.wire.transport import Transport
 from conformance.wire.xml import parse, text_of
+from conformance.words import render
 
 REQUESTS = 600
 VALID, VIOLATION, FORM, ODD = (row.id for row in EXPLORE_ROWS)
@@ -270,7 +271,7 @@ def test_a_mistake_is_found_and_made_small(name: str, run: Explore, specificatio
     expected = expected if "\\" in expected or "[" in expected else re.escape(expected)
     result = explored.case(mistake.case)
     assert Verdict.FAIL is result.verdict
-    assert re.search(f"the difference: {expected}; ", result.reason), result.reason
+    assert re.search(f"the difference: {expected}; ", render(result.reason)), render(result.reason)
     assert mistake.elev == len(_elements(explored.smallest(mistake.case), "Elev"))
     assert len(explored.log.exchanges) <= REQUESTS
 
@@ -289,7 +290,7 @@ def test_the_reason_names_the_exchanges_that_the_log_ends_a_search_with(run: Exp
     smallest = explored.smallest(VALID)
     neighbour = explored.exchange(smallest.number + 1)
     sent = len([e for e in explored.log.exchanges if e.role is Role.PROBE])
-    reason = explored.case(VALID).reason
+    reason = render(explored.case(VALID).reason)
     assert (Role.PROBE, Role.NEIGHBOUR) == (smallest.role, neighbour.role)
     assert f"exchange {smallest.number} ({len(smallest.request.body)} bytes)" in reason
     assert f"nearest accepted: exchange {neighbour.number}; " in reason
@@ -307,7 +308,7 @@ def test_several_mistakes_are_told_each_once(run: Explore) -> None:
 
     findings = explored.case(VALID).findings
     assert 2 == len(findings)
-    assert 2 == len({re.sub(r"\d", "", finding.observed) for finding in findings})
+    assert 2 == len({re.sub(r"\d", "", render(finding.observed)) for finding in findings})
 
 
 def test_unusual_values_are_told_and_not_judged(run: Explore) -> None:
@@ -320,7 +321,7 @@ def test_unusual_values_are_told_and_not_judged(run: Explore) -> None:
 
     assert {VALID: Verdict.PASS, ODD: Verdict.OBSERVED} == explored.verdicts()
     assert RunVerdict.CONFORMANT is explored.judgement.verdict
-    assert "'' instead of '" in explored.case(ODD).reason
+    assert "'' instead of '" in render(explored.case(ODD).reason)
 
 
 def test_a_form_is_blamed_only_where_the_plain_message_is_accepted(run: Explore) -> None:
@@ -366,7 +367,9 @@ def test_a_target_that_changes_its_mind_is_unstable(run: Explore) -> None:
     result = run(Fickle, VALID).case(VALID)
 
     assert Verdict.WARNING is result.verdict
-    assert re.match(r"unstable: the same bytes were answered differently \(exchanges \d+ and \d+\); ", result.reason)
+    assert re.match(
+        r"unstable: the same bytes were answered differently \(exchanges \d+ and \d+\); ", render(result.reason)
+    )
 
 
 class Gateway:
@@ -392,7 +395,7 @@ def test_a_server_that_fails_without_a_fault_is_shrunk_and_warned_about(run: Exp
 
     result = explored.case(VALID)
     assert Verdict.WARNING is result.verdict
-    assert re.search(r"observed HTTP 500, text/html, .*, nearest accepted: exchange \d+; ", result.reason)
+    assert re.search(r"observed HTTP 500, text/html, .*, nearest accepted: exchange \d+; ", render(result.reason))
     assert 101 <= len(_elements(explored.smallest(VALID), "KontaktPerson")[0]) <= 103
 
 

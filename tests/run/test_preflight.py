@@ -30,6 +30,7 @@ from conformance.reference.service import Answer, Service
 from conformance.run.preflight import _STATUS, _TROUBLE
 from conformance.run.rows import Row
 from conformance.spec.population import Population
+from conformance.words import render
 from tests.run.conftest import Endpoint, Rehearse
 from tests.wire.conftest import Line, Script, Server
 
@@ -282,7 +283,9 @@ def test_soap_faults_for_everything_are_judged(judge: Judge) -> None:
     assert {"[binding] kind, soap, namespace"} == {cause.key for cause in judgement.causes}
     failed = [result for result in judgement.cases if result.verdict is Verdict.FAIL]
     assert [] != failed
-    assert all(result.evidence.endswith("; or target.toml [binding] kind, soap, namespace") for result in failed)
+    assert all(
+        render(result.evidence).endswith("; or target.toml [binding] kind, soap, namespace") for result in failed
+    )
 
 
 def test_answers_that_the_schema_forbids_are_judged(judge: Judge) -> None:
@@ -292,7 +295,7 @@ def test_answers_that_the_schema_forbids_are_judged(judge: Judge) -> None:
     failed = [result for result in judgement.cases if result.verdict is Verdict.FAIL]
     assert RunVerdict.NON_CONFORMANT is judgement.verdict
     assert ["nobody-accepted"] == [cause.id for cause in judgement.causes]
-    assert any(result.evidence.endswith("; or target.toml [population] reportable") for result in failed)
+    assert any(render(result.evidence).endswith("; or target.toml [population] reportable") for result in failed)
 
 
 def test_other_codes_than_declared_are_judged(judge: Judge, endpoint: Endpoint) -> None:
@@ -301,7 +304,7 @@ def test_other_codes_than_declared_are_judged(judge: Judge, endpoint: Endpoint) 
     persons["not_found"], persons["not_enrolled"] = persons["not_enrolled"], persons["not_found"]
     judgement = judge(admitted=replace(endpoint.population, persons=persons))
 
-    failed = {result.case.id: result.evidence for result in judgement.cases if result.verdict is Verdict.FAIL}
+    failed = {result.case.id: render(result.evidence) for result in judgement.cases if result.verdict is Verdict.FAIL}
     assert RunVerdict.NON_CONFORMANT is judgement.verdict
     assert {"7/not_found/alone"} == set(failed)
     assert failed["7/not_found/alone"].endswith("; or target.toml [population] not_found")

@@ -23,6 +23,7 @@ from conformance.reference.server import running
 from conformance.reference.service import Service
 from conformance.run.rows import Row
 from conformance.spec.specification import Specification
+from conformance.words import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def test_a_conforming_service_keeps_what_it_should(judged: Judge, case: str) -> 
     """What is accepted is read back as it was sent, what is refused or rejected is not there."""
     result = judged(case)
 
-    assert (V.PASS, "") == (result.verdict, result.reason)
+    assert (V.PASS, "") == (result.verdict, render(result.reason))
 
 
 def test_a_lost_end_date_is_seen(judged: Judge) -> None:
@@ -98,8 +99,8 @@ def test_a_lost_end_date_is_seen(judged: Judge) -> None:
     result = judged("6/update/end-date-stored", Forgetful)
 
     assert V.FAIL is result.verdict
-    assert result.reason.startswith("expected SlutDato '"), result.reason
-    assert result.reason.endswith("observed nothing")
+    assert render(result.reason).startswith("expected SlutDato '"), render(result.reason)
+    assert render(result.reason).endswith("observed nothing")
 
 
 def test_a_refused_report_that_is_stored_is_seen(judged: Judge) -> None:
@@ -107,7 +108,7 @@ def test_a_refused_report_that_is_stored_is_seen(judged: Judge) -> None:
     result = judged("7/refused/not-stored", Careless)
 
     assert V.FAIL is result.verdict
-    assert result.reason.startswith("expected nothing of a refused report stored for "), result.reason
+    assert render(result.reason).startswith("expected nothing of a refused report stored for "), render(result.reason)
 
 
 def test_what_happens_to_an_omitted_end_date_is_only_recorded(judged: Judge) -> None:
@@ -132,14 +133,14 @@ def test_a_hook_that_fails_is_nobodys_failure(judged: Judge, program: str, reaso
     result = judged("5/stored/every-field", hook=json.dumps([sys.executable, "-c", program]))
 
     assert V.NOT_EVALUATED is result.verdict
-    assert result.reason.startswith(reason), result.reason
+    assert render(result.reason).startswith(reason), render(result.reason)
 
 
 def test_a_hook_that_answers_nothing_stored_is_believed(judged: Judge) -> None:
     """A hook that says null for who was accepted says that the service stored nothing."""
     result = judged("5/stored/every-field", hook=json.dumps([sys.executable, "-c", "print('null')"]))
 
-    assert (V.FAIL, True) == (result.verdict, result.reason.endswith("observed nothing"))
+    assert (V.FAIL, True) == (result.verdict, render(result.reason).endswith("observed nothing"))
 
 
 def test_without_a_hook_the_case_does_not_apply(judged: Judge) -> None:
@@ -147,7 +148,7 @@ def test_without_a_hook_the_case_does_not_apply(judged: Judge) -> None:
     result = judged("5/stored/every-field", hook="")
 
     reason = "without [hooks] readback in target.toml, nothing that is stored can be seen"
-    assert (V.NOT_APPLICABLE, reason, ()) == (result.verdict, result.reason, result.exchanges)
+    assert (V.NOT_APPLICABLE, reason, ()) == (result.verdict, render(result.reason), result.exchanges)
 
 
 def test_the_hook_is_asked_about_few(
