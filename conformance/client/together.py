@@ -13,7 +13,6 @@ from dataclasses import replace
 from lxml import etree
 
 from conformance.client.parts import Part, Talk
-from conformance.judge import clauses
 from conformance.judge.calls import FORM, header_findings, request_finding
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.layer import CORRELATION, DETAIL, IDENTIFIER
@@ -22,6 +21,7 @@ from conformance.judge.rules import Seen, see
 from conformance.record.exchange import Exchange, Request, Response, Role
 from conformance.record.judgement import Finding
 from conformance.schema.oracle import Schemas
+from conformance.spec import cited
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
 from conformance.spec.specification import Specification
@@ -32,7 +32,7 @@ from conformance.wire.xml import XmlRefused, parse, split
 
 VERSION, MEDIA_TYPE = "soap/version", "soap/content-type"
 OF_MESSAGES = (VERSION, IDENTIFIER, CORRELATION, DETAIL)
-OF_FIELDS = (clauses.one_status, clauses.echo, clauses.leading_zero)
+OF_FIELDS = (cited.one_status, cited.echo, cited.leading_zero)
 OF_HTTP = ("soap/envelope", MEDIA_TYPE, "soap/status", "soap/fault-status", "soap/fault-side")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from conformance.judge import clauses
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
+from conformance.spec import cited
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Tables, Validation
@@ -61,7 +61,7 @@ def one_status(seen: Seen) -> Findings:
         return ()
     return (
         seen.finding(
-            clauses.one_status(tables),
+            cited.one_status(tables),
             expected=f"{asked} {entry}, one for each {of}" if each else f"one {entry} for the whole call",
             observed=f"{answered} {entry}",
             place=path_of(seen.outcome.answer.element),
@@ -90,7 +90,7 @@ def echo(seen: Seen) -> Findings:
     expected = f"a status with {name} '{missing[0]}'" + (f" (and {len(missing) - 1} more)" if missing[1:] else "")
     instead = f"; instead a status with {name} '{unexpected[0]}'" if unexpected and not lost else ""
     return (
-        seen.finding(clauses.echo(seen.specification.tables), expected=expected, observed=f"no such status{instead}"),
+        seen.finding(cited.echo(seen.specification.tables), expected=expected, observed=f"no such status{instead}"),
     )
 
 
@@ -105,7 +105,7 @@ def leading_zero(seen: Seen) -> Findings:
         return () if set(zeros) - set(missing) else None
     observed = f"'{lost[0].lstrip('0')}', without the leading zero"
     name = seen.specification.tables.roles.response.subject.name
-    rule = clauses.leading_zero(seen.specification.tables)
+    rule = cited.leading_zero(seen.specification.tables)
     return (seen.finding(rule, expected=f"{name} '{lost[0]}'", observed=observed),)
 
 
@@ -284,8 +284,8 @@ def _concerns(seen: Seen, key: str) -> bool:
 def answer_rules(tables: Tables) -> Mapping[str, Check]:
     """Return these rules by id, which is the clause; those of single population keys are `implied_rule`s."""
     return {
-        clauses.one_status(tables): one_status,
-        clauses.echo(tables): echo,
-        clauses.leading_zero(tables): leading_zero,
+        cited.one_status(tables): one_status,
+        cited.echo(tables): echo,
+        cited.leading_zero(tables): leading_zero,
         TEXT: text,
     }

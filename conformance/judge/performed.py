@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from conformance.judge import clauses
 from conformance.judge.message import read_call, read_fields, read_integer
 from conformance.judge.told import Account, Told, Word, Youth
 from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
+from conformance.spec import cited
 from conformance.spec.specification import Specification
 from conformance.spec.tables import Field, Kind, Tables
 
@@ -59,7 +59,7 @@ class Judge:
         other = [person for person in account.strangers if person not in cut]
         where = account.calls[0] if account.calls else 0
         if cut:
-            name, clause = self._roles.request.subject.name, clauses.leading_zero(self._tables)
+            name, clause = self._roles.request.subject.name, cited.leading_zero(self._tables)
             expected = f"{name} {bare[cut[0].lstrip('0')]} as it was given"
             yield self._finding(clause, where, expected, f"{name} {_quoted(cut[0])}")
         if other:
@@ -139,7 +139,7 @@ class Judge:
         wrong = [youth for youth in account.youths if not youth.right]
         if wrong and _by_position(account):
             first = wrong[0]
-            yield self._understood(clauses.read_by_number(self._tables), first, len(wrong))
+            yield self._understood(cited.read_by_number(self._tables), first, len(wrong))
             return
         for clause, youths in _by_clause(wrong, self._tables).items():
             yield self._understood(clause, youths[0], len(youths))
@@ -171,7 +171,7 @@ class Judge:
             if said is None or said.text is None or told.word is not Word.REFUSED or told.text is None:
                 continue
             if " ".join(said.text.split()) != " ".join(told.text.split()):
-                clause = clauses.read_text(self._tables) if len(told.text) > len(said.text) else READ
+                clause = cited.read_text(self._tables) if len(told.text) > len(said.text) else READ
                 expected = f"{self._roles.response.text.name} of {len(told.text)} characters, {_quoted(told.text)}"
                 yield self._finding(
                     clause, told.exchange, expected, f"{len(said.text)} characters, {_quoted(said.text)}"
@@ -256,10 +256,10 @@ def _clause(told: Told, youth: Youth, tables: Tables) -> str:
     if told.word is Word.NOTHING:
         return FAILURE
     if told.for_all:
-        return clauses.read_for_all(tables)
+        return cited.read_for_all(tables)
     if told.word is Word.ACCEPTED or said is None:
         return READ
-    return clauses.read_status(tables) if said.accepted else clauses.read_code(tables)
+    return cited.read_status(tables) if said.accepted else cited.read_code(tables)
 
 
 def _by_position(account: Account) -> bool:
