@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from conformance.judge import clauses
 from conformance.judge.message import Answer, Status
 from conformance.judge.rules import Check, Findings, Seen
 from conformance.record.judgement import Finding
 from conformance.record.phrase import Phrase, quotes, say
+from conformance.spec import cited
 from conformance.spec.clauses import Level
 from conformance.spec.population import NOT_ENROLLED, REPORTABLE, expected_validation, same_institution
 from conformance.spec.tables import Tables, Validation
@@ -64,7 +64,7 @@ def one_status(seen: Seen) -> Findings:
         return ()
     return (
         seen.finding(
-            clauses.one_status(tables),
+            cited.one_status(tables),
             expected=say("status-for-each", asked=asked, entry=entry, of=of)
             if each
             else say("status-for-call", entry=entry),
@@ -99,7 +99,7 @@ def echo(seen: Seen) -> Findings:
     observed = say("no-such-status")
     if other:
         observed = say("other-status-instead", field=name, person=unexpected[0])
-    return (seen.finding(clauses.echo(seen.specification.tables), expected=expected, observed=observed),)
+    return (seen.finding(cited.echo(seen.specification.tables), expected=expected, observed=observed),)
 
 
 def leading_zero(seen: Seen) -> Findings:
@@ -113,7 +113,7 @@ def leading_zero(seen: Seen) -> Findings:
         return () if set(zeros) - set(missing) else None
     observed = say("number-without-zero", person=lost[0].lstrip("0"))
     name = seen.specification.tables.roles.response.subject.name
-    rule = clauses.leading_zero(seen.specification.tables)
+    rule = cited.leading_zero(seen.specification.tables)
     return (seen.finding(rule, expected=say("number", field=name, person=lost[0]), observed=observed),)
 
 
@@ -295,8 +295,8 @@ def _concerns(seen: Seen, key: str) -> bool:
 def answer_rules(tables: Tables) -> Mapping[str, Check]:
     """Return these rules by id, which is the clause; those of single population keys are `implied_rule`s."""
     return {
-        clauses.one_status(tables): one_status,
-        clauses.echo(tables): echo,
-        clauses.leading_zero(tables): leading_zero,
+        cited.one_status(tables): one_status,
+        cited.echo(tables): echo,
+        cited.leading_zero(tables): leading_zero,
         TEXT: text,
     }

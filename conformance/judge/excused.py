@@ -11,16 +11,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from conformance.judge import clauses
 from conformance.judge.answers import alike, has_one_status
 from conformance.judge.rules import Seen
+from conformance.spec import cited
 from conformance.spec.tables import Kind, Tables
 
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 _FRACTION = re.compile(r"\.\d{4,}")
 _PHONE = re.compile(r"\+?[0-9 ]{6,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
-_OF_NUMBERS = (clauses.number_type, clauses.echo, clauses.leading_zero)
+_OF_NUMBERS = (cited.number_type, cited.echo, cited.leading_zero)
 """Rules that see nothing where statuses have no number."""
 
 Fields = Mapping[str, str]

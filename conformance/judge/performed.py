@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from conformance.judge import clauses
 from conformance.judge.message import read_integer
 from conformance.judge.reading import Reader
 from conformance.judge.told import Account, Told, Word, Youth
@@ -18,6 +17,7 @@ from conformance.record.attempt import Attempt
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
 from conformance.record.phrase import Phrase, quotes, say, verbatim
+from conformance.spec import cited
 from conformance.spec.tables import Field, Kind, Tables
 
 EVERYONE = "5/everyone"
@@ -61,7 +61,7 @@ class Judge:
         other = [person for person in account.strangers if person not in cut]
         where = account.calls[0] if account.calls else 0
         if cut:
-            name, clause = self._roles.request.subject.name, clauses.leading_zero(self._tables)
+            name, clause = self._roles.request.subject.name, cited.leading_zero(self._tables)
             expected = say("number-as-given", field=name, person=bare[cut[0].lstrip("0")])
             yield self._finding(clause, where, expected, say("number", field=name, person=_short(cut[0])))
         if other:
@@ -143,7 +143,7 @@ class Judge:
         wrong = [youth for youth in account.youths if not youth.right]
         if wrong and _by_position(account):
             first = wrong[0]
-            clause = clauses.read_by_number(self._tables)
+            clause = cited.read_by_number(self._tables)
             yield self._understood(attempt, clause, first, len(wrong))
             return
         for clause, youths in _by_clause(wrong, self._tables).items():
@@ -179,7 +179,7 @@ class Judge:
             if said is None or said.text is None or told.word is not Word.REFUSED or told.text is None:
                 continue
             if " ".join(said.text.split()) != " ".join(told.text.split()):
-                clause = clauses.read_text(self._tables) if len(told.text) > len(said.text) else READ
+                clause = cited.read_text(self._tables) if len(told.text) > len(said.text) else READ
                 name = self._roles.response.text.name
                 expected = say("text-of-length", field=name, characters=len(told.text), text=_short(told.text))
                 observed = say("so-long-a-text", characters=len(said.text), text=_short(said.text))
@@ -281,10 +281,10 @@ def _clause(told: Told, youth: Youth, tables: Tables) -> str:
     if told.word is Word.NOTHING:
         return FAILURE
     if told.for_all:
-        return clauses.read_for_all(tables)
+        return cited.read_for_all(tables)
     if told.word is Word.ACCEPTED or said is None:
         return READ
-    return clauses.read_status(tables) if said.accepted else clauses.read_code(tables)
+    return cited.read_status(tables) if said.accepted else cited.read_code(tables)
 
 
 def _by_position(account: Account) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.errors import ConfigurationError
 from conformance.spec.binding import DEFAULT_BINDING, Binding, load_binding
+from conformance.spec.cited import cited_clauses
 from conformance.spec.clauses import Actor, Clause, Level, load_clauses
 from conformance.spec.reader import suggestion
 from conformance.spec.readings import Reading, load_readings
@@ -81,6 +82,7 @@ def _digest(folder: Path, binding: str) -> str:
 def _refuse_unknown_clauses(specification: Specification) -> None:
     known = [clause.id for clause in specification.clauses]
     cited = [(rule.id, rule.clause) for rule in specification.tables.rules]
+    cited += [("[roles]", clause) for clause in cited_clauses(specification.tables)]
     cited += [(reading.id, clause) for reading in specification.readings for clause in reading.clauses]
     for citing, clause in cited:
         if clause not in known:

@@ -109,3 +109,11 @@ def test_what_is_stored_is_optional(edited: Edit, role: str, line: str) -> None:
     roles = load_specification(edited(TABLES, line, line.partition("\n")[0])).tables.roles.request
     assert getattr(roles, role) is None
     assert 3 == sum(place is not None for place in (roles.name, roles.phone, roles.mail, roles.end_date))
+
+
+def test_a_role_without_its_clauses_is_refused(refusal: Refusal) -> None:
+    """The judge cites clauses by section and field: a role for another field needs clauses of its own."""
+    old = '[[clause]]\nid = "6.2.3/Fejlkode/read"'
+    assert "'[roles]' cites clause '6.2.3/Fejlkode/read', which clauses.toml does not have" in refusal(
+        "clauses.toml", old, old.replace("/read", "/understood")
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conformance.spec.tables import Tables
 
 
@@ -48,3 +50,19 @@ def read_for_all(tables: Tables) -> str:
 def read_text(tables: Tables) -> str:
     """Return the clause by which a client reads the text of an error in full."""
     return f"{tables.roles.response.text.clause}/unlimited"
+
+
+def cited_clauses(tables: Tables) -> Iterator[str]:
+    """Yield all of them: a specification whose clauses lack one cannot be judged by."""
+    for clause in (
+        one_status,
+        echo,
+        number_type,
+        leading_zero,
+        read_by_number,
+        read_status,
+        read_code,
+        read_for_all,
+        read_text,
+    ):
+        yield clause(tables)
