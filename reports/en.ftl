@@ -122,7 +122,11 @@ fields = { $fields }
 
 ## An exploration
 
-drawn = { $messages } messages were drawn and sent
+drawn =
+    { $messages ->
+        [one] { $messages } message was drawn and sent
+       *[other] { $messages } messages were drawn and sent
+    }
 drawn-all-troubled = { $drawn }, and all met trouble: { $words }
 drawn-none-wrong = { $drawn }; none of the answers is wrong
 drawn-failed = { $finding }; { $placed }; { $drawn }
@@ -143,7 +147,11 @@ value-instead-of-value = { $field } '{ $here }' instead of '{ $there }'
 
 ## Root causes, and whose a case is
 
-all-refused = each of { $calls } valid calls is turned down: { $words }
+all-refused =
+    { $calls ->
+        [one] the { $calls } valid call is turned down: { $words }
+       *[other] each of { $calls } valid calls is turned down: { $words }
+    }
 all-but-refused = all but { $answered } of { $calls } valid calls are turned down: { $words }
 nobody-accepted = nobody is accepted: { $reportable } reportable are answered with { $field } { $code }
 nobody-accepted-uncoded = nobody is accepted: { $reportable } reportable are answered with no code
@@ -160,10 +168,24 @@ exchange-troubled-twice = exchange { $exchange }: { $words }, twice
 run-ended-before = the run did not get as far as this case
 valid-not-accepted = a valid message was not accepted, so nothing can be said about this one
 answered-again = the message was answered when it was sent again
-controls-accepted = the same message without the edit was accepted before and after (exchanges { $exchanges })
+controls-accepted =
+    the same message without the edit was accepted before and after (exchanges { $before } and { $after })
+several-controls-accepted = the same message without the edit was accepted before and after (exchanges { $exchanges })
 answer-shows = the answer itself shows it
 answer-shows-in = the answer itself shows it in exchange { $exchange }
 answers-show = the answer itself shows it in { $exchanges } exchanges
+
+## Known failures
+
+no-such-case = no case is called '{ $id }'
+no-such-case-but = no case is called '{ $id }', did you mean '{ $near }'?
+case-left-out = this run left the case out
+expired = it was expected until { $date }; { $seen }
+expired-and-still = it was expected until { $date }, and is still so
+nothing-seen = nothing was seen of it: { $verdict }, { $now }
+message-changed = the message changed: pinned '{ $pinned }'; now '{ $now }'
+verdict-changed = expected { $was }, now { $verdict }: pinned '{ $pinned }'; now '{ $now }'
+case-is-now = the case is now: { $verdict }
 
 ## A message by itself, and a call
 
@@ -191,7 +213,11 @@ action = SOAPAction: { $action }
 ## A client
 
 number-as-given = { $field } { $person } as it was given
-task-only = the { $youths } young people of the task only
+task-only =
+    { $youths ->
+        [one] the { $youths } young person of the task only
+       *[other] the { $youths } young people of the task only
+    }
 strangers = { $more } more, such as '{ $person }'
 each-in-a-call = each of { $youths } young people in a call
 in-no-call = { $lost } in no call: { $people }
@@ -201,7 +227,11 @@ no-field = no { $field }
 field-value = { $field } '{ $value }'
 value-shortened = { $field } '{ $value }', shortened
 refused-or-named = { $field } refused, or named in `shortened`
-sent-silently = sent with { $characters } characters, not a word of it
+sent-silently =
+    { $characters ->
+        [one] sent with { $characters } character, not a word of it
+       *[other] sent with { $characters } characters, not a word of it
+    }
 an-outcome = an outcome
 accepted = accepted
 refused-uncoded = refused without { $field }
@@ -210,10 +240,22 @@ told = { $field } { $person }, told: { $told }
 told-nothing = { $field } { $person }, that no answer spoke of
 client-says = the client says { $said }
 client-says-of-more = the client says { $said }, and so { $more } more
-failure-shown = a failure shown for { $youths } young people of whom no answer spoke clearly
+failure-shown =
+    { $youths ->
+        [one] a failure shown for { $youths } young person of whom no answer spoke clearly
+       *[other] a failure shown for { $youths } young people of whom no answer spoke clearly
+    }
 client-silent = the client says nothing
-text-of-length = { $field } of { $characters } characters, '{ $text }'
-so-long-a-text = { $characters } characters, '{ $text }'
+text-of-length =
+    { $characters ->
+        [one] { $field } of { $characters } character, '{ $text }'
+       *[other] { $field } of { $characters } characters, '{ $text }'
+    }
+so-long-a-text =
+    { $characters ->
+        [one] { $characters } character, '{ $text }'
+       *[other] { $characters } characters, '{ $text }'
+    }
 no-call-shows = no call was seen that could show it
 no-task-in-log = the log holds no task of this case
 exchange-shows = exchange { $exchange } itself shows it

@@ -29,7 +29,7 @@ from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.specification import Specification, load_specification
 from conformance.spec.tables import Place
-from conformance.wire.carrier import carry
+from conformance.wire.carrier import carry, payload
 from conformance.wire.soap import http_headers, read_envelope
 
 FIELD = """\
@@ -126,7 +126,7 @@ def test_the_endpoint_and_the_judge_understand_each_other(changed: Specification
     good, bad = population.reportable[0], population.people("not_found")[0]
     message = _call(changed, compiled, population.institution, (good, bad))
     body = carry(message, changed.binding, SoapVersion.V12)
-    call = call_in(read_envelope(body), changed)
+    call = call_in(payload(read_envelope(body), changed.binding), changed)
     service = Service(changed, Registers(population))
 
     answered = service.handle(body, dict(http_headers(SoapVersion.V12))["Content-Type"], None).body
@@ -156,7 +156,7 @@ def test_what_is_scripted_is_right(changed: Specification, compiled: Schemas) ->
             SoapVersion.V12,
         )
     )
-    call = call_in(envelope, changed)
+    call = call_in(payload(envelope, changed.binding), changed)
     assert call is not None
     reply = Answers(changed, compiled).script("code:not_enrolled")(Asked(call=call, envelope=envelope, number=1))
 

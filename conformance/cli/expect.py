@@ -110,6 +110,7 @@ def _tell(file: Path, before: tuple[ExpectedResult, ...], new: list[ExpectedEntr
     """Say what was added, kept and dropped, a line each."""
     from conformance.record.expected import ExpectedState
     from conformance.report.text import sentence
+    from conformance.words import render
 
     today = datetime.now(UTC).date()
     for entry in new:
@@ -117,10 +118,10 @@ def _tell(file: Path, before: tuple[ExpectedResult, ...], new: list[ExpectedEntr
     for result in before:
         entry = result.entry
         if _gone(result):
-            click.echo(f"dropped  {sentence(entry.id)}: {sentence(result.observed)}")
+            click.echo(f"dropped  {sentence(entry.id)}: {sentence(render(result.observed))}")
             continue
         old = f" (expired on {entry.expires})" if entry.expires < today else ""
-        unseen = "" if result.state is ExpectedState.MET else f" ({sentence(result.observed)})"
+        unseen = "" if result.state is ExpectedState.MET else f" ({sentence(render(result.observed))})"
         click.echo(f"kept     {sentence(entry.id)}{unseen}{old}")
     gone = sum(_gone(result) for result in before)
     click.echo(f"{file}: {len(new)} added, {len(before) - gone} kept, {gone} dropped")

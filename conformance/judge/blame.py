@@ -114,14 +114,19 @@ def _judged(result: CaseResult, own: Sequence[Seen]) -> tuple[Blame, Phrase]:
     if result.case.expectation in (Expectation.REJECTED, Expectation.SAFE):
         controls = [seen for seen in own if seen.exchange.role is Role.CONTROL]
         if controls and all(map(_accepted, controls)):
-            numbers = " and ".join(str(seen.exchange.number) for seen in controls)
-            return Blame.IMPLEMENTATION, say("controls-accepted", exchanges=numbers)
+            return Blame.IMPLEMENTATION, _between([seen.exchange.number for seen in controls])
     wrong = list(dict.fromkeys(finding.exchange for finding in result.findings if finding.exchange))
     if not wrong:
         return Blame.IMPLEMENTATION, say("answer-shows")
     if len(wrong) > 1:
         return Blame.IMPLEMENTATION, say("answers-show", exchanges=len(wrong))
     return Blame.IMPLEMENTATION, say("answer-shows-in", exchange=wrong[0])
+
+
+def _between(controls: Sequence[int]) -> Phrase:
+    if len(controls) == 2:  # noqa: PLR2004 - one before, one after
+        return say("controls-accepted", before=controls[0], after=controls[1])
+    return say("several-controls-accepted", exchanges=", ".join(map(str, controls)))
 
 
 def _accepted(control: Seen) -> bool:

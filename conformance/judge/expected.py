@@ -20,6 +20,7 @@ from conformance.record.expected import (
     pinned,
 )
 from conformance.record.judgement import Blame, CaseResult, RunVerdict, Verdict
+from conformance.record.phrase import say
 from conformance.spec.clauses import Level
 from conformance.words import render, sentence
 
@@ -72,15 +73,19 @@ def outdated(expected: Sequence[ExpectedResult]) -> tuple[ExpectedResult, ...]:
 def _judged(entry: ExpectedEntry, results: Mapping[str, CaseResult], on: date) -> ExpectedResult:
     if not entry.case:
         near = difflib.get_close_matches(entry.id, results, n=1)
-        words = f"no case is called '{entry.id}'" + "".join(f", did you mean '{case}'?" for case in near)
+        words = say("no-such-case", id=entry.id)
+        if near:
+            words = say("no-such-case-but", id=entry.id, near=near[0])
         return ExpectedResult(entry=entry, state=ExpectedState.UNKNOWN, observed=words)
     result = results.get(entry.case)
     if result is None:
-        return ExpectedResult(entry=entry, state=ExpectedState.NOT_PLANNED, observed="this run left the case out")
+        return ExpectedResult(entry=entry, state=ExpectedState.NOT_PLANNED, observed=say("case-left-out"))
     seen = _compared(entry, result)
     if on > entry.expires:
-        words = f"it was expected until {entry.expires}"
-        observed = f"{words}; {seen.observed}" if seen.observed else f"{words}, and is still so"
+        date = str(entry.expires)
+        observed = say("expired-and-still", date=date)
+        if seen.observed:
+            observed = say("expired", date=date, seen=seen.observed)
         return ExpectedResult(entry=entry, state=ExpectedState.EXPIRED, observed=observed)
     return seen
 
@@ -90,14 +95,17 @@ def _compared(entry: ExpectedEntry, result: CaseResult) -> ExpectedResult:
     same = result.verdict.value == entry.verdict.value
     if same and pinned(entry.message) in _messages(result):
         return ExpectedResult(entry=entry, state=ExpectedState.MET)
+    now = pinned(render(result.reason))
     if _shows_nothing(entry, result):
-        words = f"nothing was seen of it: {result.verdict}, {pinned(render(result.reason))}"
+        words = say("nothing-seen", verdict=result.verdict, now=now)
         return ExpectedResult(entry=entry, state=ExpectedState.NOT_SEEN, observed=words)
     if result.verdict in _FALLEN:
-        change = "the message changed" if same else f"expected {entry.verdict}, now {result.verdict}"
-        words = f"{change}: pinned '{pinned(entry.message)}'; now '{pinned(render(result.reason))}'"
+        was = pinned(entry.message)
+        words = say("message-changed", pinned=was, now=now)
+        if not same:
+            words = say("verdict-changed", was=entry.verdict, verdict=result.verdict, pinned=was, now=now)
     else:
-        words = f"the case is now: {result.verdict}"
+        words = say("case-is-now", verdict=result.verdict)
     return ExpectedResult(entry=entry, state=ExpectedState.STALE, observed=words)
 
 

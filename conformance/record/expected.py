@@ -15,6 +15,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from conformance.record.phrase import SILENT, Phrase
+
 
 class ExpectedVerdict(StrEnum):
     """The two verdicts that can be expected: those that keep a run from being conformant."""
@@ -65,11 +67,11 @@ class ExpectedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedResult:
-    """An entry after a run; `observed` is one sentence about its case, "" where the entry is met."""
+    """An entry after a run; `observed` is one sentence about its case, silent where the entry is met."""
 
     entry: ExpectedEntry
     state: ExpectedState
-    observed: str = ""
+    observed: Phrase = SILENT
 
 
 # What differs between two runs in which the same is wrong, the longer forms first.

@@ -12,6 +12,7 @@ from conformance.report.context import Context
 from conformance.report.model import Link, Mark
 from conformance.report.text import sentence, visible
 from conformance.spec.clauses import Level
+from conformance.words import render
 
 _FALLEN = (Verdict.FAIL, Verdict.NOT_EVALUATED)
 _FILE = "expected.toml"
@@ -79,7 +80,7 @@ def skipped_as_expected(judgement: Judgement, result: CaseResult) -> str:
 def expected_values(judgement: Judgement) -> list[dict[str, Any]]:
     """Return the entries as JSON values."""
     return [
-        {**entry_to_json(result.entry), "state": result.state.value, "observed": result.observed}
+        {**entry_to_json(result.entry), "state": result.state.value, "observed": render(result.observed)}
         for result in judgement.expected
     ]
 
@@ -91,7 +92,7 @@ def outdated_lines(judgement: Judgement) -> list[str]:
 
 def _outdated_line(result: ExpectedResult) -> str:
     state, case = result.state, visible(result.entry.id)
-    return f"{_FILE}: {case} is {state}: {sentence(result.observed)} ({_REMEDIES[state]})"
+    return f"{_FILE}: {case} is {state}: {sentence(render(result.observed))} ({_REMEDIES[state]})"
 
 
 def expected_lines(judgement: Judgement) -> list[str]:
@@ -117,7 +118,7 @@ def _row(context: Context, result: ExpectedResult) -> ExpectedRow:
         case=Link(text=visible(entry.id), anchor=link.anchor),
         verdict=context.words.word("verdict", entry.verdict),
         message=sentence(entry.message),
-        observed=sentence(result.observed),
+        observed=sentence(render(result.observed)),
         reason=sentence(entry.reason),
         owner=sentence(entry.owner),
         expires=entry.expires.isoformat(),

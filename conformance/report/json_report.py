@@ -117,7 +117,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "place": finding.place,
         "line": finding.line or None,
         "expected": render(finding.expected),
+        "expected_code": finding.expected.code or None,
         "observed": render(finding.observed),
+        "observed_code": finding.observed.code or None,
+        "quotes": list(finding.quotes),
     }
 
 

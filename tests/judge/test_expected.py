@@ -11,8 +11,9 @@ import pytest
 from conformance.judge.expected import as_expected, day_of, judge_expected, outdated
 from conformance.record.expected import ExpectedEntry, ExpectedResult, ExpectedState, ExpectedVerdict
 from conformance.record.judgement import Blame, CaseResult, Expectation, Finding, PlannedCase, RunVerdict, Verdict
-from conformance.record.phrase import verbatim
+from conformance.record.phrase import SILENT, verbatim
 from conformance.spec.clauses import Level
+from conformance.words import render
 
 DAY = date(2026, 11, 24)
 MESSAGE = "expected IndberetSvar; observed a SOAP fault"
@@ -74,7 +75,7 @@ def test_the_same_failure_is_met() -> None:
     seen = judged(result(Verdict.FAIL, f"{MESSAGE} in exchange 9"), entries=[entry(message=f"{MESSAGE} in exchange 4")])
 
     assert [ExpectedState.MET] == [one.state for one in seen]
-    assert "" == seen[0].observed
+    assert SILENT == seen[0].observed
     assert () == outdated(seen)
 
 
@@ -114,7 +115,7 @@ def test_what_was_seen_to_differ_is_stale(now: CaseResult, words: str) -> None:
     """A case that passed, or that fell for another reason, makes its entry stale, and both messages are told."""
     seen = judged(now)
 
-    assert (ExpectedState.STALE, words) == (seen[0].state, seen[0].observed)
+    assert (ExpectedState.STALE, words) == (seen[0].state, render(seen[0].observed))
     assert seen == outdated(seen)
 
 
@@ -123,7 +124,7 @@ def test_a_failure_in_place_of_a_gap_is_stale() -> None:
     seen = judged(result(Verdict.FAIL), entries=[entry(verdict=ExpectedVerdict.NOT_EVALUATED)])
 
     assert ExpectedState.STALE is seen[0].state
-    assert seen[0].observed.startswith("expected not-evaluated, now fail: ")
+    assert render(seen[0].observed).startswith("expected not-evaluated, now fail: ")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_the_day_after_the_last_is_expired(now: CaseResult, words: str) -> None:
     """An entry whose last day was before the run is expired, and what is seen of its case is told."""
     seen = judged(now, entries=[entry(expires=DAY - timedelta(days=1))])
 
-    assert (ExpectedState.EXPIRED, words) == (seen[0].state, seen[0].observed)
+    assert (ExpectedState.EXPIRED, words) == (seen[0].state, render(seen[0].observed))
     assert seen == outdated(seen)
 
 
@@ -194,7 +195,7 @@ def test_a_case_that_nobody_knows_is_unknown() -> None:
     seen = judged(result(Verdict.FAIL), entries=[mistyped])
 
     words = "no case is called '6.1.3/Elv/max', did you mean '6.1.3/Elev/max'?"
-    assert (ExpectedState.UNKNOWN, words) == (seen[0].state, seen[0].observed)
+    assert (ExpectedState.UNKNOWN, words) == (seen[0].state, render(seen[0].observed))
 
 
 def test_a_case_that_was_left_out_is_neutral() -> None:

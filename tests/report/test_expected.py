@@ -48,7 +48,7 @@ def _known(case: str, state: ExpectedState, observed: str) -> ExpectedResult:
         expires=date(2027, 3, 1),
         issue="KONTAKT-17",
     )
-    return ExpectedResult(entry=entry, state=state, observed=observed)
+    return ExpectedResult(entry=entry, state=state, observed=verbatim(observed))
 
 
 @pytest.fixture(scope="module")
