@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.errors import ConfigurationError
 from conformance.judge.blame import attribute
@@ -29,10 +30,15 @@ from conformance.record.judgement import (
 )
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
-from conformance.spec.binding import SoapVersion
+from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
 from conformance.spec.clauses import Actor
 from conformance.spec.population import Population
-from conformance.spec.specification import Specification
+from conformance.spec.specification import (
+    Specification,
+    digest_of_files,
+    earlier_specification,
+    read_specification,
+)
 from conformance.spec.tables import Scope
 
 CASES = "cases"
@@ -43,12 +49,20 @@ CERTIFY = "certify"
 
 
 def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
-    """Judge a run. ConfigurationError where the log belongs to another specification."""
-    specification = _as_recorded(log.header, specification)
+    """Judge a run, by the specification that it was made with; `schemas` are those of the one given.
+
+    Where the two differ, the judgement says in which files. ConfigurationError where nobody has the run's.
+    """
+    recorded = as_recorded(log.header, specification)
+    differs = recorded.differs_in(specification)
+    own = None if differs else schemas
+    return replace(_judged(log, recorded, own or Schemas(recorded)), differs=differs)
+
+
+def _judged(log: RunLog, specification: Specification, schemas: Schemas) -> Judgement:
     if log.header.side is Actor.CLIENT:
-        return judge_client(log, specification, schemas or Schemas(specification))
+        return judge_client(log, specification, schemas)
     population = _population(log.header, specification)
-    schemas = schemas or Schemas(specification)
     readings = dict(log.header.readings)
     seen = see_all(
         log.exchanges, population=population, specification=specification, schemas=schemas, readings=readings
@@ -79,14 +93,30 @@ def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | N
     )
 
 
-def _as_recorded(header: Header, specification: Specification) -> Specification:
-    if header.specification.get("digest") != specification.digest:
+def as_recorded(header: Header, specification: Specification) -> Specification:
+    """Return the specification that a run was made with, over its binding, whatever the one given says.
+
+    It is the one that the log carries. A log of a version that carried none names the files by their digest: those of
+    the one given, or of an earlier one that we kept. ConfigurationError where it is neither.
+    """
+    return under_recorded_names(header, _of_run(header, specification))
+
+
+def _of_run(header: Header, given: Specification) -> Specification:
+    kind, digest = header.binding.get("kind", DEFAULT_BINDING), header.specification.get("digest", "")
+    if header.values:
+        same = header.values == given.values
+        return given if same else read_specification(header.values, Path("the run log"), binding=kind)
+    if digest in (given.digest, digest_of_files(given.folder, binding=kind)):
+        return given
+    earlier = earlier_specification(digest, binding=kind)
+    if earlier is None:
         raise ConfigurationError(
-            "the run was made with another specification",
-            where=f"specification {specification.folder}",
+            "the run was made with another specification, which its log does not carry",
+            where=f"specification {given.folder}",
             remedy="give the folder it was made with as --spec",
         )
-    return under_recorded_names(header, specification)
+    return earlier
 
 
 def under_recorded_names(header: Header, specification: Specification) -> Specification:
