@@ -17,10 +17,12 @@ from pathlib import Path
 from conformance.client.parts import Broken, Part, Talk
 from conformance.client.sources import Source, talks
 from conformance.client.together import envelope_in, judge_request, judge_response
-from conformance.errors import SuiteError
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.judge.files import judge_file
+from conformance.judge.run import as_recorded
 from conformance.record.checked import Checked, Complaint
 from conformance.record.judgement import Finding
+from conformance.record.runlog import Header
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Level
 from conformance.spec.specification import Specification, load_specification
@@ -35,11 +37,12 @@ MOST = 1000
 
 
 class Checker:
-    """Judges files against one specification, its binding included."""
+    """Judges files against one specification, its binding included; a run log against that of the run."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
         self._schemas = Schemas(specification)
+        self._logs: tuple[Header, Checker] | None = None
 
     def check(self, source: Source) -> Checked:
         """Judge a file. Whatever stands in it is at worst a complaint."""
@@ -49,14 +52,29 @@ class Checker:
                 complaints.append(_broken(found, source))
                 continue
             messages += len(found.parts)
-            complaints += self._talk(found, source)
+            try:
+                complaints += self._of_run(found.header).talk(found, source)
+            except ConfigurationError as error:
+                broken = Broken(kind="run-log", expected="a specification to judge it by", observed=str(error))
+                complaints.append(_broken(broken, source))
+                break
             if len(complaints) >= MOST:
                 complaints = complaints[:MOST]
                 break
         complaints.sort(key=lambda one: (one.file, one.line))
         return Checked(file=source.path, messages=messages, complaints=tuple(complaints), named=source.named)
 
-    def _talk(self, talk: Talk, source: Source) -> Iterator[Complaint]:
+    def _of_run(self, header: Header | None) -> Checker:
+        """Return what judges the messages of a run log; ConfigurationError where nobody has its specification."""
+        if header is None:
+            return self
+        if self._logs is None or self._logs[0] is not header:
+            recorded = as_recorded(header, self._specification)
+            self._logs = (header, self if recorded == self._specification else Checker(recorded))
+        return self._logs[1]
+
+    def talk(self, talk: Talk, source: Source) -> Iterator[Complaint]:
+        """Yield what is wrong with a message, or with a request and its response."""
         if talk.message is not None:
             yield from self._alone(talk.message, source.path)
         contradicted = self._charset(talk.request, source.path)

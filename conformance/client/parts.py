@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.record.exchange import Headers, header_of
+from conformance.record.runlog import Header
 from conformance.wire.xml import MAX_BYTES
 
 TOO_LARGE = f"larger than {MAX_BYTES} bytes"
@@ -48,6 +49,7 @@ class Talk:
 
     `status` is None where no HTTP status is known; `method` and `url` are "" in the same way. `..._of_suite`
     says that this suite wrote it, so that it is not what is under test; `valid` that its request was meant to be valid.
+    `header` is that of the run log that it stands in, which says by which specification it is judged.
     """
 
     name: str = ""
@@ -60,6 +62,7 @@ class Talk:
     valid: bool = True
     request_of_suite: bool = False
     response_of_suite: bool = False
+    header: Header | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:

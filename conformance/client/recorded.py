@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from conformance.client.parts import Broken, Part, Talk
 from conformance.record.exchange import Headers, Role, exchange_from_json
+from conformance.record.runlog import Header, header_from_json
 from conformance.spec.clauses import Actor
 from conformance.wire.xml import MAX_BYTES
 
@@ -32,6 +34,7 @@ def read_recorded(path: str) -> Iterator[Talk | Broken]:
     try:
         with Path(path).open("rb") as stream:
             side: str | None = None
+            header: Header | None = None
             number = 0
             while line := stream.readline(_LONGEST + 1):
                 number += 1
@@ -40,9 +43,11 @@ def read_recorded(path: str) -> Iterator[Talk | Broken]:
                     observed = "a line too long" if len(line) > _LONGEST else "a line that is none of its own"
                     yield Broken(kind="run-log", expected=_EXPECTED, observed=observed, line=number)
                     return
-                side = side or str(event.get("side", Actor.SERVICE))
+                if side is None:
+                    side, header = str(event.get("side", Actor.SERVICE)), _header(event)
                 if event.get("event") == "exchange":
-                    yield from _talk(event, number, client=side == Actor.CLIENT)
+                    found = _talk(event, number, client=side == Actor.CLIENT)
+                    yield from (replace(talk, header=header) if isinstance(talk, Talk) else talk for talk in found)
     except OSError as error:
         yield Broken(kind="file", expected="a file that can be read", observed=error.strerror or "an error")
 
@@ -53,6 +58,14 @@ def _event(line: bytes) -> dict[str, Any] | None:
     except _UNUSABLE:
         return None
     return event if isinstance(event, dict) else None
+
+
+def _header(event: dict[str, Any]) -> Header | None:
+    """Return the head of a log, None for one that says too little: its messages can be judged all the same."""
+    try:
+        return header_from_json(event)
+    except _UNUSABLE:
+        return None
 
 
 def _talk(event: dict[str, Any], line: int, *, client: bool) -> Iterator[Talk | Broken]:

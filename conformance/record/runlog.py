@@ -153,7 +153,7 @@ def read_run_log(path: Path) -> RunLog:
     except OSError as error:
         raise ConfigurationError(f"cannot be read: {error.strerror}", where=str(file)) from error
     try:
-        header = _header_from_json(_event(lines[0], "header"))
+        header = header_from_json(_event(lines[0], "header"))
     except _UNUSABLE as error:
         raise ConfigurationError("is not a run log: it has no header", where=str(file)) from error
     exchanges: list[Exchange] = []
@@ -246,7 +246,8 @@ def _header_to_json(header: Header) -> dict[str, Any]:
     }
 
 
-def _header_from_json(data: dict[str, Any]) -> Header:
+def header_from_json(data: Mapping[str, Any]) -> Header:
+    """Read the first line of a log; KeyError, TypeError, ValueError or AttributeError for one that is none."""
     return Header(
         run_id=data["run_id"],
         started=data["started"],
