@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.cli.options import spec_option, specification_folder
+from conformance.cli.options import spec_option
 
 if TYPE_CHECKING:
     from conformance.record.expected import ExpectedEntry, ExpectedResult
@@ -52,17 +52,18 @@ def command(*, run: str, spec: str | None, output: str, owner: str | None, days:
 
 def _judged(run: str, spec: str | None) -> tuple[RunLog, Judgement]:
     """Judge a run anew; ConfigurationError for one that broke off, since what it did not reach has not failed."""
+    from conformance.cli.outcome import at_hand, tell_difference
     from conformance.errors import ConfigurationError
     from conformance.judge.run import judge_run
     from conformance.record.runlog import read_run_log
-    from conformance.spec.binding import DEFAULT_BINDING
-    from conformance.spec.specification import load_specification
 
     log = read_run_log(Path(run))
     if log.problems:
         raise ConfigurationError(log.problems[0], where=run, remedy="expect what a whole run showed")
-    kind = log.header.binding.get("kind", DEFAULT_BINDING)
-    return log, judge_run(log, load_specification(specification_folder(spec), binding=kind))
+    specification = at_hand(log, spec)
+    judgement = judge_run(log, specification)
+    tell_difference(judgement, log, specification)
+    return log, judgement
 
 
 def _before(file: Path, log: RunLog, judgement: Judgement) -> tuple[ExpectedResult, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.options import expected_option, lang_option, spec_option, specification_folder
+from conformance.cli.options import expected_option, lang_option, spec_option
 
 
 @click.command("judge")
@@ -18,15 +18,13 @@ from conformance.cli.options import expected_option, lang_option, spec_option, s
 def command(*, run: str, spec: str | None, output: str | None, expected: bool, lang: str) -> int:
     """Judge a recorded run again: RUN is its folder, or its run.jsonl.
 
-    Expected failures are those that the run knew, on the day on which it was made.
+    Expected failures are those that the run knew, on the day on which it was made. It is judged by the specification
+    that it was made with, whatever --spec and the built-in one say; where they differ, this is said.
     """
-    from conformance.cli.outcome import conclude
+    from conformance.cli.outcome import at_hand, conclude
     from conformance.record.runlog import NAME, read_run_log
-    from conformance.spec.binding import DEFAULT_BINDING
-    from conformance.spec.specification import load_specification
 
     log = Path(run) / NAME if Path(run).is_dir() else Path(run)
-    kind = read_run_log(log).header.binding.get("kind", DEFAULT_BINDING)
-    specification = load_specification(specification_folder(spec), binding=kind)
+    specification = at_hand(read_run_log(log), spec)
     folder = Path(output) if output else log.parent / "judged"
     return conclude(log, specification, folder, lang, expected=expected)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli.options import specification_folder
 from conformance.errors import ExitCode, SuiteError
 
 if TYPE_CHECKING:
     from conformance.record.judgement import Judgement
+    from conformance.record.runlog import RunLog
     from conformance.spec.specification import Specification
 
 
@@ -37,7 +39,7 @@ def conclude(
     `expected` is the option of that name: a run that failed as expected ends well. `broke_off` says why
     a run did not end as it should, whatever its log looks like.
     """
-    from conformance.judge.run import judge_read, reader_of
+    from conformance.judge.run import judge_run, reader_of
     from conformance.record.runlog import read_run_log
     from conformance.report import clear_reports, summary_lines, write_reports
 
@@ -46,12 +48,35 @@ def conclude(
     if broke_off:
         log = replace(log, problems=(*log.problems, broke_off))
     reader = reader_of(log, specification)
-    judgement = judge_read(log, reader)
-    reports = write_reports(log, judgement, specification, folder, lang=lang, expected=expected, reader=reader)
+    judgement = judge_run(log, specification, reader=reader)
+    reports = write_reports(log, judgement, reader.specification, folder, lang=lang, expected=expected, reader=reader)
+    tell_difference(judgement, log, specification)
     for line in summary_lines(judgement, log):
         click.echo(line)
     click.echo(f"report: {_shown(reports['report.html'])}")
     return int(_exit_code(judgement, expected=expected))
+
+
+def at_hand(log: RunLog, spec: str | None) -> Specification:
+    """Load the specification that a recorded run is compared with: of `--spec` or built in, over the run's binding.
+
+    A binding that it does not have is no obstacle where the log carries its own.
+    """
+    from conformance.spec.binding import DEFAULT_BINDING
+    from conformance.spec.specification import load_specification
+
+    folder, kind = specification_folder(spec), log.header.binding.get("kind", DEFAULT_BINDING)
+    missing = not (folder / "bindings" / f"{kind}.toml").exists()
+    return load_specification(folder, binding=DEFAULT_BINDING if missing and log.header.values else kind)
+
+
+def tell_difference(judgement: Judgement, log: RunLog, specification: Specification) -> None:
+    """Say by what a run was judged, where that is not the specification at hand."""
+    if not judgement.differs:
+        return
+    whose = "that the log carries" if log.header.values else "that the log names, as it was kept"
+    differs = f"it differs from {_shown(specification.folder)} in {', '.join(judgement.differs)}"
+    click.echo(f"judged by the specification {whose}: {differs}")
 
 
 def _exit_code(judgement: Judgement, *, expected: bool) -> ExitCode:

@@ -17,13 +17,13 @@ from pathlib import Path
 from conformance.client.parts import Broken, Part, Recorded, Talk
 from conformance.client.sources import Source, talks
 from conformance.client.together import exchange_of, seen_together
-from conformance.errors import SuiteError
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.judge.calls import call_findings
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.files import answer_findings, judge_message
 from conformance.judge.reading import Reader
 from conformance.judge.rules import observe, see
-from conformance.judge.run import population_of, recorded_reader
+from conformance.judge.run import as_recorded, population_of
 from conformance.record.checked import Checked, Complaint
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
@@ -42,7 +42,7 @@ MOST = 1000
 
 
 class Checker:
-    """Judges files against one specification, its binding included."""
+    """Judges files against one specification, its binding included; a run log against that of the run."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
@@ -57,7 +57,13 @@ class Checker:
                 complaints.append(_broken(found, source))
             elif isinstance(found, Recorded):
                 messages += 1 + (found.exchange.response is not None)
-                complaints += self._recorded(found, source)
+                try:
+                    complaints += self._recorded(found, source)
+                except ConfigurationError as error:
+                    observed = str(error)
+                    nobodys = Broken(kind="run-log", expected="a specification to judge it by", observed=observed)
+                    complaints.append(_broken(nobodys, source))
+                    break
             else:
                 messages += len(found.parts)
                 complaints += self._talk(found, source)
@@ -71,7 +77,11 @@ class Checker:
         """Judge the tested side of an exchange by the rules that the run itself was judged by."""
         exchange, header = recorded.exchange, recorded.header
         if self._of_log is None or self._of_log[0] is not header:
-            self._of_log = header, recorded_reader(header, _over(self._specification, header))
+            specification = as_recorded(header, self._specification)
+            own = self._specification.binding
+            named = specification.binding.with_choices(soap=own.soap) == own
+            same = named and not specification.differs_in(self._specification)
+            self._of_log = header, Reader(specification, self._schemas if same else Schemas(specification))
         reader = self._of_log[1]
         if header.side is Actor.CLIENT:
             side, message = "request", exchange.request.body
@@ -128,14 +138,6 @@ class Checker:
             return judge()
         except SuiteError as error:
             return (_unjudged(str(error)),)
-
-
-def _over(specification: Specification, header: Header) -> Specification:
-    """Return the specification over the binding of a run."""
-    kind = header.binding.get("kind", specification.binding.kind)
-    return (
-        specification if kind == specification.binding.kind else load_specification(specification.folder, binding=kind)
-    )
 
 
 def _observed(exchange: Exchange, header: Header, reader: Reader) -> list[Finding]:

@@ -73,6 +73,7 @@ def client_header(
         selection=tuple(selection),
         suite=suite_facts(set_id),
         specification=specification_facts(specification),
+        values=specification.values,
         binding=binding_facts(specification),
         target=dict(target),
         population={"institution": institution},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.errors import ConfigurationError
 from conformance.judge.blame import attribute
@@ -31,10 +32,15 @@ from conformance.record.judgement import (
 from conformance.record.phrase import Phrase, say, verbatim
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
-from conformance.spec.binding import SoapVersion
+from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
 from conformance.spec.clauses import Actor
 from conformance.spec.population import Population
-from conformance.spec.specification import Specification
+from conformance.spec.specification import (
+    Specification,
+    digest_of_files,
+    earlier_specification,
+    read_specification,
+)
 from conformance.spec.tables import Scope
 
 CASES = "cases"
@@ -44,24 +50,33 @@ CERTIFY = "certify"
 """The tier that leaves no case out."""
 
 
-def judge_run(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Judgement:
-    """Judge a run. ConfigurationError where the log belongs to another specification."""
-    return judge_read(log, reader_of(log, specification, schemas=schemas))
+def judge_run(
+    log: RunLog, specification: Specification, *, schemas: Schemas | None = None, reader: Reader | None = None
+) -> Judgement:
+    """Judge a run, by the specification that it was made with; `schemas` are those of the one given.
+
+    `reader` is what `reader_of` returned, where it is there. Where the two specifications differ, the judgement says
+    in which files. ConfigurationError where nobody has the run's.
+    """
+    reader = reader or reader_of(log, specification, schemas=schemas)
+    return replace(judge_read(log, reader), differs=reader.specification.differs_in(specification))
 
 
 def reader_of(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Reader:
-    """Return what reads the messages of a run; ConfigurationError where the log belongs to another specification."""
-    return recorded_reader(log.header, _as_recorded(log.header, specification), schemas=schemas)
+    """Return what reads the messages of a run; ConfigurationError where nobody has its specification."""
+    recorded = as_recorded(log.header, specification)
+    own = None if recorded.differs_in(specification) else schemas
+    return Reader(recorded, own or Schemas(recorded))
 
 
-def recorded_reader(header: Header, specification: Specification, *, schemas: Schemas | None = None) -> Reader:
+def recorded_reader(header: Header, specification: Specification) -> Reader:
     """Return what reads messages over the binding that a run was made with."""
-    specification = under_recorded_names(header, specification)
-    return Reader(specification, schemas or Schemas(specification))
+    recorded = under_recorded_names(header, specification)
+    return Reader(recorded, Schemas(recorded))
 
 
 def judge_read(log: RunLog, reader: Reader) -> Judgement:
-    """Judge a run whose messages a reader of `reader_of` reads."""
+    """Judge a run by the specification of its reader."""
     specification = reader.specification
     if log.header.side is Actor.CLIENT:
         return judge_client(log, reader)
@@ -94,14 +109,30 @@ def judge_read(log: RunLog, reader: Reader) -> Judgement:
     )
 
 
-def _as_recorded(header: Header, specification: Specification) -> Specification:
-    if header.specification.get("digest") != specification.digest:
+def as_recorded(header: Header, specification: Specification) -> Specification:
+    """Return the specification that a run was made with, over its binding, whatever the one given says.
+
+    It is the one that the log carries. A log of a version that carried none names the files by their digest: those of
+    the one given, or of an earlier one that we kept. ConfigurationError where it is neither.
+    """
+    return under_recorded_names(header, _of_run(header, specification))
+
+
+def _of_run(header: Header, given: Specification) -> Specification:
+    kind, digest = header.binding.get("kind", DEFAULT_BINDING), header.specification.get("digest", "")
+    if header.values:
+        same = header.values == given.values
+        return given if same else read_specification(header.values, Path("the run log"), binding=kind)
+    if digest in (given.digest, digest_of_files(given.folder, binding=kind)):
+        return given
+    earlier = earlier_specification(digest, binding=kind)
+    if earlier is None:
         raise ConfigurationError(
-            "the run was made with another specification",
-            where=f"specification {specification.folder}",
+            "the run was made with another specification, which its log does not carry",
+            where=f"specification {given.folder}",
             remedy="give the folder it was made with as --spec",
         )
-    return under_recorded_names(header, specification)
+    return earlier
 
 
 def under_recorded_names(header: Header, specification: Specification) -> Specification:

@@ -185,7 +185,8 @@ class Judgement:
 
     `problems` are suite errors and whatever makes the run log incomplete, one sentence each.
     `causes` are root causes, the gravest first. `expected` are the entries of expected.toml with what became of
-    them; `as_expected` says that nothing else keeps the run from being conformant.
+    them; `as_expected` says that nothing else keeps the run from being conformant. `differs` names the files of
+    the specification at hand that say something else than the one of the run, which was judged by.
     """
 
     verdict: RunVerdict
@@ -197,6 +198,7 @@ class Judgement:
     readings: tuple[ReadingResult, ...] = ()
     expected: tuple[ExpectedResult, ...] = ()
     as_expected: bool = False
+    differs: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many cases have this verdict."""

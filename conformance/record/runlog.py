@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from conformance.record.exchange import Exchange, exchange_from_json, to_json
 from conformance.record.expected import ExpectedEntry, entry_from_json, entry_to_json
 from conformance.record.judgement import Blame, Expectation, PlannedCase
 from conformance.spec.clauses import Actor, Level
+from conformance.spec.specification import Values
 
 FORMAT = 1
 NAME = "run.jsonl"
@@ -57,7 +58,8 @@ class Header:
     vendor, product, version, environment where given). `population` maps keys of target.toml to
     a number or a list of numbers, pseudonymised. `readings` maps reading ids to chosen values.
     `expected` are the failures that were known before the run. `side` is who is under test; a client's
-    vendor may have `attested` what nobody sees.
+    vendor may have `attested` what nobody sees. `values` are those of the specification, file by file; a
+    log of an earlier version has none, and names its files by their digest.
     """
 
     run_id: str
@@ -75,6 +77,7 @@ class Header:
     expected: tuple[ExpectedEntry, ...] = ()
     side: Actor = Actor.SERVICE
     attested: tuple[Attested, ...] = ()
+    values: Values = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +191,7 @@ def read_run_log(path: Path) -> RunLog:
 
 def read_header(line: bytes) -> Header:
     """Read the first line of a run log; one of UNUSABLE where it is none."""
-    return _header_from_json(_event(line, "header"))
+    return header_from_json(_event(line, "header"))
 
 
 def _end_from_json(data: dict[str, Any]) -> CaseEnd:
@@ -244,10 +247,12 @@ def _header_to_json(header: Header) -> dict[str, Any]:
             }
             for case in header.plan
         ],
+        "values": dict(header.values),
     }
 
 
-def _header_from_json(data: dict[str, Any]) -> Header:
+def header_from_json(data: Mapping[str, Any]) -> Header:
+    """Read the first line of a log; KeyError, TypeError, ValueError or AttributeError for one that is none."""
     return Header(
         run_id=data["run_id"],
         started=data["started"],
@@ -263,6 +268,7 @@ def _header_from_json(data: dict[str, Any]) -> Header:
         expected=tuple(entry_from_json(entry) for entry in data.get("expected", ())),
         side=Actor(data.get("side", Actor.SERVICE)),
         attested=tuple(attested_from_json(attested) for attested in data.get("attested", ())),
+        values=dict(data.get("values", {})),
         plan=tuple(
             PlannedCase(
                 id=case["id"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from conformance.record.judgement import Judgement
 from conformance.record.runlog import Header, RunLog
 from conformance.report.messages import Catalogue
 from conformance.report.model import Fact
@@ -15,10 +16,11 @@ _LIMIT = 200
 _DIGEST = 12
 
 
-def facts(log: RunLog, words: Catalogue) -> tuple[Fact, ...]:
+def facts(log: RunLog, judgement: Judgement, words: Catalogue) -> tuple[Fact, ...]:
     """Return the identity of the run, the target first; what was not given is left out."""
     header = log.header
     target, suite = header.target, header.suite
+    differs = judgement.differs and words.say("differs-in", files=", ".join(judgement.differs))
     pairs = [
         (words.say("fact-driver"), target.get("driver", ""), True),
         (words.say("fact-address"), target.get("url", ""), True),
@@ -27,6 +29,7 @@ def facts(log: RunLog, words: Catalogue) -> tuple[Fact, ...]:
         (words.say("fact-binding"), _binding(header.binding), False),
         (words.say("fact-namespace"), header.binding.get("namespace", ""), True),
         (words.say("fact-specification"), _specification(header.specification), False),
+        (words.say("fact-differs"), differs or "", False),
         (words.say("fact-started"), moment(header.started), False),
         (words.say("fact-finished"), moment(log.finished) or words.say("not-finished"), False),
         (words.say("fact-suite"), _suite(suite), False),

@@ -71,7 +71,7 @@ def report_values(
         },
         "target": dict(header.target),
         "suite": dict(header.suite),
-        "specification": dict(header.specification),
+        "specification": {**header.specification, "differs": list(judgement.differs)},
         "binding": dict(header.binding),
         "power": measured and _power(measured),
         "readings": _readings(log, judgement, specification),

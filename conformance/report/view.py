@@ -103,7 +103,7 @@ def build_view(
         target=visible(header.target.get("name", ""), limit=_NAME_LIMIT) or words.say("unnamed"),
         service=service(header.specification),
         when=moment(header.started),
-        facts=facts(log, words),
+        facts=facts(log, judgement, words),
         counts=counts(context, judgement.cases),
         passed=judgement.count(Verdict.PASS),
         failed=judgement.count(Verdict.FAIL),

@@ -100,6 +100,7 @@ class Rig:
             selection=selection,
             suite=suite_facts(set_id) | ({CASES: str(set_cases)} if set_cases else {}),
             specification=specification_facts(self.specification),
+            values=self.specification.values,
             binding=binding_facts(self.specification),
             target=self.target.identity(),
             population={

@@ -91,7 +91,11 @@ class Binding:
 
 def load_binding(path: Path) -> Binding:
     """Read one binding; ConfigurationError names file, table and key of what is wrong."""
-    root = read_toml(path)
+    return read_binding(read_toml(path))
+
+
+def read_binding(root: Section) -> Binding:
+    """Read what stands in a file of `bindings/`, wherever it comes from."""
     section = root.section("binding")
     default = _version(section, "default_soap")
     outer = read_outer(section.section("outer")) if "outer" in section else None

@@ -78,10 +78,14 @@ class Clause:
 
 def load_clauses(path: Path, tables: Tables) -> tuple[Clause, ...]:
     """Read `clauses.toml`; a reference that the tables do not have is a ConfigurationError."""
-    root = read_toml(path)
+    return read_clauses(read_toml(path), tables)
+
+
+def read_clauses(root: Section, tables: Tables) -> tuple[Clause, ...]:
+    """Read what stands in `clauses.toml`, wherever it comes from."""
     clauses = tuple(_clause(section, tables) for section in root.sections("clause", name="id"))
     root.done()
-    _refuse_repeated(clauses, where=str(path))
+    _refuse_repeated(clauses, where=root.where)
     return clauses
 
 

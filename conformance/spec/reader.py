@@ -30,6 +30,11 @@ def suggestion(word: str, known: list[str]) -> str:
 
 def read_toml(path: Path) -> Section:
     """Read a TOML file; a missing, unreadable or malformed one is a ConfigurationError."""
+    return Section(toml_values(path), where=str(path))
+
+
+def toml_values(path: Path) -> dict[str, Any]:
+    """Return what stands in a TOML file, as plain values; ConfigurationError as for `read_toml`."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -37,7 +42,7 @@ def read_toml(path: Path) -> Section:
     except UnicodeDecodeError as error:
         raise ConfigurationError("is not UTF-8 text", where=str(path)) from error
     try:
-        return Section(tomllib.loads(text), where=str(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"is not valid TOML: {error}", where=str(path)) from error
 

@@ -29,13 +29,17 @@ class Reading:
 
 def load_readings(path: Path) -> tuple[Reading, ...]:
     """Read `readings.toml`; a default that is no alternative is a ConfigurationError."""
-    root = read_toml(path)
+    return read_readings(read_toml(path))
+
+
+def read_readings(root: Section) -> tuple[Reading, ...]:
+    """Read what stands in `readings.toml`, wherever it comes from."""
     readings = tuple(_reading(section) for section in root.sections("reading", name="id"))
     root.done()
     ids = [reading.id for reading in readings]
     for reading_id in ids:
         if ids.count(reading_id) > 1:
-            raise ConfigurationError(f"reading '{reading_id}' stands twice", where=str(path))
+            raise ConfigurationError(f"reading '{reading_id}' stands twice", where=root.where)
     return readings
 
 

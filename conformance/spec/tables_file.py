@@ -30,12 +30,16 @@ _NEEDS_LIMIT = (Kind.INTEGER,)
 
 def load_tables(path: Path) -> Tables:
     """Read `tables.toml`; ConfigurationError names file, table and key of what is wrong."""
-    root = read_toml(path)
+    return read_tables(read_toml(path))
+
+
+def read_tables(root: Section) -> Tables:
+    """Read what stands in `tables.toml`, wherever it comes from."""
     service = root.section("service")
     validation = root.section("validations")
     request, response = service.take("request", str), service.take("response", str)
     structures = tuple(read_structure(s) for s in root.sections("structure", name="element"))
-    _check_structures(structures, (request, response), str(path))
+    _check_structures(structures, (request, response), root.where)
     tables = Tables(
         service=service.take("name", str),
         version=service.take("version", str),
@@ -51,8 +55,8 @@ def load_tables(path: Path) -> Tables:
     )
     for section in (service, validation, root):
         section.done()
-    _check(tables, str(path))
-    return _filled(tables, str(path))
+    _check(tables, root.where)
+    return _filled(tables, root.where)
 
 
 def _filled(tables: Tables, where: str) -> Tables:

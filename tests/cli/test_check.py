@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,34 @@ def test_run_folder_is_judged_for_the_tested_side(inside: Command, recorded: Rec
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "0 with findings" in done.stdout
+
+
+def test_run_log_is_judged_by_its_own_specification(inside: Command, recorded: Recorded, tmp_path: Path) -> None:
+    """A run log is judged by the specification and the binding of the run, whatever the options say."""
+    other = Path(shutil.copytree(resources.default_specification(), tmp_path / "other"))
+    tables = other / "tables.toml"
+    tables.write_text(tables.read_text(encoding="utf-8").replace("string = 10 }", "string = 9 }"), encoding="utf-8")
+
+    done = inside("check", recorded.folder, "--spec", other, "--binding", "ipl")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "0 with findings" in done.stdout
+
+
+def test_run_log_whose_specification_nobody_has_is_a_finding(
+    inside: Command, recorded: Recorded, tmp_path: Path
+) -> None:
+    """A log that names files that we do not know, and carries none, is told like a file that cannot be read."""
+    first, *others = (recorded.folder / "run.jsonl").read_bytes().splitlines(keepends=True)
+    header = json.loads(first)
+    header["specification"]["digest"] = "0" * 64
+    del header["values"]
+    (tmp_path / "run.jsonl").write_bytes(b"".join([json.dumps(header).encode() + b"\n", *others]))
+
+    done = inside("check", "run.jsonl")
+
+    assert 1 == done.returncode
+    assert done.stdout.startswith("run.jsonl:1: run-log: a specification to judge it by; observed ")
 
 
 def test_har_is_judged_at_its_line(inside: Command, tmp_path: Path) -> None:

@@ -121,14 +121,68 @@ def test_what_is_no_log_is_3(content: bytes | None, expected: str, inside: Comma
     assert (3, f"error: run.jsonl: {expected}\n") == (done.returncode, done.stderr)
 
 
-def test_another_specification_is_3(recorded: Recorded, inside: Command, tmp_path: Path) -> None:
-    """A run is judged by the specification that it was made with, or not at all."""
-    shutil.copytree(resources.default_specification(), tmp_path / "other")
-    tables = tmp_path / "other" / "tables.toml"
-    tables.write_text(tables.read_text(encoding="utf-8").replace("string = 64", "string = 65"), encoding="utf-8")
+_DIFFERS = "judged by the specification that the log carries: it differs from other in tables.toml"
+
+
+def _other(folder: Path, old: str, new: str) -> None:
+    """Make a copy of the specification, in a folder called `other`, in which a text of tables.toml is another one."""
+    tables = Path(shutil.copytree(resources.default_specification(), folder / "other")) / "tables.toml"
+    text = tables.read_text(encoding="utf-8")
+    assert old in text
+    tables.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_another_specification_changes_nothing_and_is_said(
+    recorded_failure: Recorded, inside: Command, tmp_path: Path
+) -> None:
+    """A run is judged by the specification that it was made with; where the one at hand differs is said."""
+    _other(tmp_path, "string = 64", "string = 65")
+
+    done = inside("judge", recorded_failure.folder, "--spec", "other", "--output", "judged")
+
+    before, report = _report(recorded_failure.folder), _report(tmp_path / "judged")
+    assert (1, "") == (done.returncode, done.stderr)
+    assert _DIFFERS in done.stdout.splitlines()
+    assert ["tables.toml"] == report["specification"].pop("differs")
+    assert [] == before["specification"].pop("differs")
+    assert before == report
+    page = (tmp_path / "judged" / "report.html").read_text(encoding="utf-8")
+    assert "the specification of the run; the one at hand differs in tables.toml" in page
+
+
+def test_another_comment_is_no_difference(recorded: Recorded, inside: Command, tmp_path: Path) -> None:
+    """Comments and white space are not what a run is judged by, and nothing is said about them."""
+    _other(tmp_path, "\n[[structure]]\n", "\n\n# a remark\n[[structure]]\n")
 
     done = inside("judge", recorded.folder, "--spec", "other", "--output", "judged")
 
+    assert 0 == done.returncode
+    assert "judged by" not in done.stdout
+    assert (recorded.folder / "report.json").read_bytes() == (tmp_path / "judged" / "report.json").read_bytes()
+
+
+def test_a_binding_that_only_the_log_has(recorded: Recorded, inside: Command, tmp_path: Path) -> None:
+    """A run over a binding that the specification at hand does not have is judged by the one that the log carries."""
+    log = (recorded.folder / "run.jsonl").read_bytes()
+    own = log.replace(b'"kind": "plain"', b'"kind": "own"').replace(b"bindings/plain.toml", b"bindings/own.toml")
+    (tmp_path / "run.jsonl").write_bytes(own)
+
+    done = inside("judge", "run.jsonl")
+
+    assert " in bindings/own.toml\n" in done.stdout
+    assert _report(recorded.folder)["counts"] == _report(tmp_path / "judged")["counts"]
+
+
+def test_a_specification_that_nobody_has_is_3(recorded: Recorded, inside: Command, tmp_path: Path) -> None:
+    """A log of a version that carried no values, made with files that we do not know, needs their folder."""
+    first, *others = (recorded.folder / "run.jsonl").read_bytes().splitlines(keepends=True)
+    header = json.loads(first)
+    header["specification"]["digest"] = "0" * 64
+    del header["values"]
+    (tmp_path / "run.jsonl").write_bytes(b"".join([json.dumps(header).encode() + b"\n", *others]))
+
+    done = inside("judge", "run.jsonl")
+
     assert 3 == done.returncode
-    assert "the run was made with another specification (give the folder it was made with as --spec)" in done.stderr
+    assert "which its log does not carry (give the folder it was made with as --spec)" in done.stderr
     assert 1 == done.stderr.count("\n")

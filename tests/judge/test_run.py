@@ -233,7 +233,7 @@ def test_another_specification_is_refused(bench: Bench) -> None:
     log = _log(bench, *GREEN)
     log = replace(log, header=replace(log.header, specification={"digest": "0"}))
 
-    with pytest.raises(ConfigurationError, match=r"the run was made with another specification .*--spec"):
+    with pytest.raises(ConfigurationError, match=r"the run was made with another specification, .*--spec"):
         _judge(bench, log)
 
 

@@ -40,6 +40,7 @@ HEADER = Header(
             title_en="too many",
         ),
     ),
+    values={"tables.toml": {"structure": [{"element": "Elev", "max": 100}]}},
 )
 
 

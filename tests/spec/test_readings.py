@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from conformance.errors import ConfigurationError
 from conformance.resources import default_specification
-from conformance.spec.specification import Specification, load_specification
+from conformance.spec.specification import Specification, load_specification, read_specification
 
 if TYPE_CHECKING:
     from tests.spec.conftest import Edit, Refusal
@@ -106,13 +107,54 @@ def test_binding_that_is_not_there_is_refused_with_the_nearest() -> None:
 
 
 def test_digest_is_of_the_content(edited: Edit, specification: Specification) -> None:
-    """The digest changes with a byte of any file that was read, and with nothing else."""
+    """The digest changes with a value of any file that was read, and with no comment, blank or order of keys."""
     again = load_specification(default_specification())
     folder = edited("clause-ids.txt", "2/reports", "2/report")
     locked = load_specification(folder)
-    clauses = folder / "clauses.toml"
-    clauses.write_text(clauses.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    tables = folder / "tables.toml"
+    text = tables.read_text(encoding="utf-8")
+    turned = text.replace("{ min = 1, max = 100 }", "{ max = 100, min = 1 }  # the other way round") + "\n# an end\n"
+    tables.write_text(turned, encoding="utf-8")
+    same = load_specification(folder)
+    tables.write_text(text.replace("max = 100", "max = 50"), encoding="utf-8")
 
-    assert specification.digest == again.digest
-    assert specification.digest == locked.digest
+    assert text != turned
+    assert specification.digest == again.digest == locked.digest == same.digest
     assert specification.digest != load_specification(folder).digest
+
+
+@pytest.mark.parametrize("binding", [pytest.param(kind, id=kind) for kind in ("plain", "ipl")])
+def test_values_make_the_specification_again(binding: str) -> None:
+    """A specification is read from its values, having been JSON, as it was from its folder."""
+    loaded = load_specification(default_specification(), binding=binding)
+
+    read = read_specification(json.loads(json.dumps(loaded.values)), loaded.folder, binding=binding)
+
+    assert (loaded, loaded.digest, ()) == (read, read.digest, loaded.differs_in(read))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        pytest.param("readings.toml", None, "the log: holds no readings.toml", id="missing"),
+        pytest.param("tables.toml", [], "the log: holds no tables.toml", id="no-table"),
+        pytest.param("clauses.toml", {"clause": 1}, "key 'clause' must be an array, not 1", id="no-array"),
+        pytest.param("bindings/plain.toml", {}, "the log/bindings/plain.toml: key 'binding' is missing", id="empty"),
+    ],
+)
+def test_values_that_are_no_specification_are_refused(
+    name: str, values: object, expected: str, specification: Specification
+) -> None:
+    """Values that somebody else wrote are refused like files, with their place."""
+    with pytest.raises(ConfigurationError) as caught:
+        read_specification({**specification.values, name: values}, Path("the log"), binding="plain")
+
+    assert expected in str(caught.value)
+
+
+def test_what_differs_is_told_by_file(edited: Edit, specification: Specification) -> None:
+    """Only the files that say something else are named, though clauses show limits of the tables."""
+    other = load_specification(edited("tables.toml", "max = 100", "max = 50"))
+
+    assert ("tables.toml",) == specification.differs_in(other) == other.differs_in(specification)
+    assert specification.clauses != other.clauses
