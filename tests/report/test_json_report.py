@@ -115,4 +115,4 @@ def test_what_the_suite_catches_is_told_or_null(green: Run, specification: Speci
 def test_a_run_that_did_not_end_has_no_end(cut: Run, specification: Specification) -> None:
     """A cut log is told as null and as a problem."""
     document = json.loads(json_report(*cut, specification))
-    assert (None, list(cut[1].problems)) == (document["run"]["finished"], document["problems"])
+    assert (None, list(map(render, cut[1].problems))) == (document["run"]["finished"], document["problems"])
