@@ -175,6 +175,27 @@ answer-shows = the answer itself shows it
 answer-shows-in = the answer itself shows it in exchange { $exchange }
 answers-show = the answer itself shows it in { $exchanges } exchanges
 
+## The headline, and the problems of a run
+
+headline = { $verdict } ({ $scope }: { $counts })
+headline-client = { $verdict } (client, { $scope }: { $counts })
+with-readings = { $headline }, reading { $readings }
+as-expected = { $headline }, as expected
+clauses-met = { $met } of { $judged } clauses met
+not-applicable = { $clauses } not applicable
+cases-planned = { $planned } of { $cases } cases planned
+so-many-calls =
+    { $calls ->
+        [one] { $calls } call
+       *[other] { $calls } calls
+    }
+statements-given = { $given } of { $asked } statements given
+case-error = { $case }: { $line }
+no-reason = { $case }: no reason
+exchange-error = exchange { $exchange }: { $error }
+call-not-judged = exchange { $exchange } could not be judged: { $error }
+calls-not-judged = the calls of { $case } could not be judged: { $error }
+
 ## Known failures
 
 no-such-case = no case is called '{ $id }'

@@ -25,7 +25,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
-from conformance.record.phrase import SILENT, say, verbatim
+from conformance.record.phrase import SILENT, Phrase, say, verbatim
 from conformance.record.runlog import CaseState, RunLog
 from conformance.spec.clauses import Level
 
@@ -48,7 +48,7 @@ class _Known:
     accounts: Mapping[str, Sequence[Account]]
     fields: Mapping[int, frozenset[str] | None]
     judge: Judge
-    errors: Sequence[str]
+    errors: Sequence[Phrase]
 
 
 def judge_client(log: RunLog, reader: Reader) -> Judgement:
@@ -63,7 +63,7 @@ def judge_client(log: RunLog, reader: Reader) -> Judgement:
         headline=_headline(verdict, log, counted(clauses)),
         cases=results,
         clauses=clauses,
-        problems=(*log.problems, *known.errors, *suite_errors(results)),
+        problems=(*map(verbatim, log.problems), *known.errors, *suite_errors(results)),
         causes=causes,
     )
 
@@ -75,20 +75,20 @@ def _known(log: RunLog, reader: Reader) -> _Known:
     by_case: dict[str, list[Account]] = {}
     tasks: dict[str, list[Finding]] = {}
     calls: dict[int, tuple[Finding, ...]] = {}
-    errors: list[str] = []
+    errors: list[Phrase] = []
     for account in told:
         case = account.attempt.case
         by_case.setdefault(case, []).append(account)
         try:
             tasks.setdefault(case, []).extend(judge.calls(account, exchanges))
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
-            errors.append(f"the calls of {case} could not be judged: {type(error).__name__}: {error}")
+            errors.append(say("calls-not-judged", case=case, error=f"{type(error).__name__}: {error}"))
     for number, exchange in exchanges.items():
         try:
             calls[number] = call_findings(exchange, reader)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
             calls[number] = ()
-            errors.append(f"exchange {number} could not be judged: {type(error).__name__}: {error}")
+            errors.append(say("call-not-judged", exchange=number, error=f"{type(error).__name__}: {error}"))
     return _Known(
         log=log,
         calls=calls,
@@ -100,13 +100,15 @@ def _known(log: RunLog, reader: Reader) -> _Known:
     )
 
 
-def _headline(verdict: RunVerdict, log: RunLog, counts: str) -> str:
+def _headline(verdict: RunVerdict, log: RunLog, counts: Phrase) -> Phrase:
     header = log.header
     scope = "selection" if header.selection else header.tier
-    calls = f"{len(log.exchanges)} call{'' if len(log.exchanges) == 1 else 's'}"
-    attested = [one for one in header.attested if one.answer]
-    statements = f", {len(attested)} of {len(header.attested)} statements given" if header.attested else ""
-    return f"{verdict} (client, {scope}: {counts}, {calls}{statements})"
+    told = say("so-many-calls", calls=len(log.exchanges))
+    if header.attested:
+        given = sum(1 for one in header.attested if one.answer)
+        told = say("and-also", first=told, rest=say("statements-given", given=given, asked=len(header.attested)))
+    counts = say("and-also", first=counts, rest=told)
+    return say("headline-client", verdict=verdict, scope=scope, counts=counts)
 
 
 def _case(case: PlannedCase, known: _Known) -> CaseResult:

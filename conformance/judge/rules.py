@@ -16,7 +16,7 @@ from conformance.judge.outcome import Outcome, outcome_of
 from conformance.judge.reading import Message, Reader
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Finding
-from conformance.record.phrase import SILENT, Phrase, quotes
+from conformance.record.phrase import SILENT, Phrase, quotes, say
 from conformance.schema.oracles import Violation
 from conformance.spec.clauses import Level
 from conformance.spec.population import Population
@@ -152,7 +152,9 @@ def see_all(
     ]
 
 
-def observe(seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+def observe(
+    seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, Phrase]
+) -> dict[str, tuple[Finding, ...]]:
     """Return what every rule that applied found, by rule id.
 
     A rule that raises has not judged: the first time it does is noted in `errors`, by rule id, and
@@ -165,7 +167,8 @@ def observe(seen: Seen, rules: Mapping[str, Rule], errors: MutableMapping[str, s
         try:
             findings = rule.check(seen)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not cost the other verdicts
-            errors.setdefault(rule_id, f"exchange {seen.exchange.number}: {type(error).__name__}: {error}")
+            told = say("exchange-error", exchange=seen.exchange.number, error=f"{type(error).__name__}: {error}")
+            errors.setdefault(rule_id, told)
         else:
             if findings is not None:
                 results[rule_id] = findings

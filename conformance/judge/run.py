@@ -29,7 +29,7 @@ from conformance.record.judgement import (
     RunVerdict,
     Verdict,
 )
-from conformance.record.phrase import Phrase, say, verbatim
+from conformance.record.phrase import SILENT, Phrase, say, verbatim
 from conformance.record.runlog import CaseState, Header, RunLog
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import DEFAULT_BINDING, SoapVersion
@@ -84,24 +84,25 @@ def judge_read(log: RunLog, reader: Reader) -> Judgement:
     population = population_of(log.header, specification)
     seen = see_all(log.exchanges, reader=reader, population=population, readings=readings)
     rules = passive_rules(specification)
-    errors: dict[str, str] = {}
+    errors: dict[str, Phrase] = {}
     observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}
     results = tuple(_case(case, log, seen, observations, errors) for case in log.header.plan)
     results, causes = attribute(results, seen, specification)
     clauses = clause_results(results)
     short = _short(log.header)
-    log = replace(log, problems=(*log.problems, *([short] if short else [])))
-    problems = (*log.problems, *(f"rule {rule} could not judge {error}" for rule, error in errors.items()))
-    verdict = RunVerdict.SUITE_ERROR if errors else run_verdict(results, log.problems)
+    incomplete = [*map(verbatim, log.problems), *([short] if short else [])]
+    broken = [say("rule-could-not", rule=rule, error=error) for rule, error in errors.items()]
+    verdict = RunVerdict.SUITE_ERROR if errors else run_verdict(results, incomplete)
     shown = _readings(results, readings, specification)
     expected = judge_expected(results, log.header.expected, on=day_of(log.header.started))
-    known = as_expected(verdict, results, expected, whole=not log.problems)
+    known = as_expected(verdict, results, expected, whole=not incomplete)
+    headline = _headline(verdict, clauses, log.header, shown)
     return Judgement(
         verdict=verdict,
-        headline=_headline(verdict, clauses, log.header, shown) + (", as expected" if known else ""),
+        headline=say("as-expected", headline=headline) if known else headline,
         cases=results,
         clauses=clauses,
-        problems=(*problems, *suite_errors(results)),
+        problems=(*incomplete, *broken, *suite_errors(results)),
         causes=causes,
         readings=shown,
         expected=expected,
@@ -163,7 +164,7 @@ def _case(
     log: RunLog,
     seen: Sequence[Seen],
     observations: Observations,
-    errors: Mapping[str, str],
+    errors: Mapping[str, Phrase],
 ) -> CaseResult:
     end = next((end for end in log.ends if end.id == case.id), None)
     own = exchanges_of(case.id, seen)
@@ -195,26 +196,29 @@ def _unjudged(case: PlannedCase, verdict: Verdict, reason: Phrase, numbers: tupl
 
 def _headline(
     verdict: RunVerdict, clauses: Sequence[ClauseResult], header: Header, readings: Sequence[ReadingResult]
-) -> str:
+) -> Phrase:
     """Say the verdict with its scope, and which readings the target chose itself.
 
     A clause that is not applicable here is counted apart, one about which nothing is judged is not counted.
     """
     scope = "selection" if header.selection else header.tier
-    short = f", {_short(header)}" if _short(header) else ""
+    counts, short = counted(clauses), _short(header)
+    if short:
+        counts = say("and-also", first=counts, rest=short)
+    headline = say("headline", verdict=verdict, scope=scope, counts=counts)
     own = ", ".join(f"{reading.reading} = {reading.holds}" for reading in readings if reading.chosen)
-    return f"{verdict} ({scope}: {counted(clauses)}{short})" + (f", reading {own}" if own else "")
+    return say("with-readings", headline=headline, readings=own) if own else headline
 
 
-def _short(header: Header) -> str:
-    """Say that fewer cases were planned than the set has, where the whole set was meant; "" where not.
+def _short(header: Header) -> Phrase:
+    """Say that fewer cases were planned than the set has, where the whole set was meant; nothing where not.
 
     Clauses are counted over the plan: without this, a case that is lost would take its clauses along.
     """
     cases = int(header.suite.get(CASES, 0))
     planned = len({case.id for case in header.plan})
     whole = header.tier == CERTIFY and not header.selection
-    return f"{planned} of {cases} cases planned" if whole and planned < cases else ""
+    return say("cases-planned", planned=planned, cases=cases) if whole and planned < cases else SILENT
 
 
 def _readings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conformance.record.judgement import CaseResult, ClauseResult, RunVerdict, Verdict
+from conformance.record.phrase import Phrase, say
 from conformance.spec.clauses import Level
 from conformance.words import render
 
@@ -38,7 +39,7 @@ def clause_results(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
     )
 
 
-def run_verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVerdict:
+def run_verdict(results: Sequence[CaseResult], problems: Sequence[object]) -> RunVerdict:
     """Precedence: suite error, non-conformant, inconclusive, conformant. An empty run is inconclusive."""
     musts = [result.verdict for result in results if result.case.level is Level.MUST]
     if any(result.verdict is Verdict.SUITE_ERROR for result in results):
@@ -50,18 +51,22 @@ def run_verdict(results: Sequence[CaseResult], problems: Sequence[str]) -> RunVe
     return RunVerdict.CONFORMANT
 
 
-def suite_errors(results: Sequence[CaseResult]) -> tuple[str, ...]:
+def suite_errors(results: Sequence[CaseResult]) -> tuple[Phrase, ...]:
     """Return a sentence for each case that we could not carry out or judge."""
-    errors = [result for result in results if result.verdict is Verdict.SUITE_ERROR]
-    return tuple(
-        f"{result.case.id}: {(render(result.reason).strip().splitlines() or ['no reason'])[-1]}" for result in errors
-    )
+    return tuple(_suite_error(result) for result in results if result.verdict is Verdict.SUITE_ERROR)
 
 
-def counted(clauses: Sequence[ClauseResult]) -> str:
+def _suite_error(result: CaseResult) -> Phrase:
+    """Say the last line of the reason: of a traceback, it is the error."""
+    lines = render(result.reason).strip().splitlines()
+    return say("case-error", case=result.case.id, line=lines[-1]) if lines else say("no-reason", case=result.case.id)
+
+
+def counted(clauses: Sequence[ClauseResult]) -> Phrase:
     """Return how many clauses are met, of those about which something is judged here."""
     uncounted = (Verdict.NOT_APPLICABLE, Verdict.OBSERVED)
     judged = [clause for clause in clauses if clause.verdict not in uncounted]
     met = sum(clause.verdict in (Verdict.PASS, Verdict.WARNING) for clause in judged)
     left_out = [clause for clause in clauses if clause.verdict is Verdict.NOT_APPLICABLE]
-    return f"{met} of {len(judged)} clauses met" + (f", {len(left_out)} not applicable" if left_out else "")
+    counts = say("clauses-met", met=met, judged=len(judged))
+    return say("and-also", first=counts, rest=say("not-applicable", clauses=len(left_out))) if left_out else counts

@@ -190,10 +190,10 @@ class Judgement:
     """
 
     verdict: RunVerdict
-    headline: str
+    headline: Phrase
     cases: tuple[CaseResult, ...]
     clauses: tuple[ClauseResult, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Phrase, ...]
     causes: tuple[Cause, ...] = ()
     readings: tuple[ReadingResult, ...] = ()
     expected: tuple[ExpectedResult, ...] = ()

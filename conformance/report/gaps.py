@@ -18,7 +18,7 @@ _UNJUDGED = (Verdict.SUITE_ERROR, Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE)
 
 def gaps(context: Context) -> Gaps:
     """Return the problems of the run, the cases without a judgement, the clauses without an observation."""
-    problems = tuple(sentence(problem) for problem in context.judgement.problems)
+    problems = tuple(sentence(render(problem)) for problem in context.judgement.problems)
     groups = _groups(context)
     clauses = tuple(
         clause_row(context, result.clause, result.verdict, result.cases)

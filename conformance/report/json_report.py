@@ -56,7 +56,7 @@ def report_values(
         "format": FORMAT,
         "note": NOTE,
         "verdict": judgement.verdict.value,
-        "headline": judgement.headline,
+        "headline": render(judgement.headline),
         "side": header.side.value,
         "counts": {verdict.value: judgement.count(verdict) for verdict in Verdict},
         "run": {
@@ -83,7 +83,7 @@ def report_values(
         ],
         "attempts": [attempt_values(account) for account in accounts],
         "attested": statement_values(header.attested),
-        "problems": list(judgement.problems),
+        "problems": list(map(render, judgement.problems)),
         "as_expected": judgement.as_expected,
         "expected": expected_values(judgement),
     }

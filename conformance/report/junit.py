@@ -99,11 +99,11 @@ def _more(number: int) -> str:
 def _run_itself(root: etree._Element, log: RunLog, judgement: Judgement) -> None:
     """Say what no case says: problems of the run, and a verdict that is not green although all cases are."""
     explained = any(result.verdict in _FAILED for result in judgement.cases)
-    problems = [*map(sentence, judgement.problems), *outdated_lines(judgement)]
+    problems = [*(sentence(render(problem)) for problem in judgement.problems), *outdated_lines(judgement)]
     if problems or not (explained or judgement.verdict is RunVerdict.CONFORMANT):
         suite = _suite(root, _RUN, log)
         case = etree.SubElement(suite, "testcase", classname=_RUN, name="verdict", time="0.000")
-        _add(case, "error", problems, message=sentence(judgement.headline), type=judgement.verdict.value)
+        _add(case, "error", problems, message=sentence(render(judgement.headline)), type=judgement.verdict.value)
 
 
 def _add(parent: etree._Element, name: str, lines: Sequence[str], **attributes: str) -> None:

@@ -34,10 +34,10 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
         *_failures(own, limit),
         *_unstable(own, log),
         *_not_judged(own, limit),
-        *[f"PROBLEM {sentence(problem)}" for problem in judgement.problems],
+        *[f"PROBLEM {sentence(render(problem))}" for problem in judgement.problems],
         *expected_lines(judgement),
         _counts(judgement, log),
-        visible(judgement.headline),
+        visible(render(judgement.headline)),
     ]
 
 

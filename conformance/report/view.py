@@ -42,6 +42,7 @@ from conformance.report.statements import statements
 from conformance.report.text import sentence, visible
 from conformance.run.measured import Measured
 from conformance.spec.specification import Specification
+from conformance.words import render
 
 _NAME_LIMIT = 120
 _UNTESTED = (Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE, Verdict.SUITE_ERROR)
@@ -98,7 +99,7 @@ def build_view(
     return ReportView(
         lang=words.lang,
         mark=context.mark(judgement.verdict),
-        headline=sentence(judgement.headline),
+        headline=sentence(render(judgement.headline)),
         meaning=words.word("meaning", judgement.verdict),
         target=visible(header.target.get("name", ""), limit=_NAME_LIMIT) or words.say("unnamed"),
         service=service(header.specification),

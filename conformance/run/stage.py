@@ -17,6 +17,7 @@ from conformance.record.expected import ExpectedEntry
 from conformance.record.expected_file import read_expected
 from conformance.record.heading import now
 from conformance.record.judgement import Verdict
+from conformance.record.phrase import Phrase, say
 from conformance.record.runlog import NAME, CaseEnd, CaseState, RunLogWriter
 from conformance.run.catalogue import Case, in_sending_order, load_rows, refuse_unknown, selected
 from conformance.run.conductor import Conductor
@@ -178,10 +179,11 @@ class Stage:
             readings=self.target.readings,
         )
         own = exchanges_of(case.id, run)
-        errors: dict[str, str] = {}
+        errors: dict[str, Phrase] = {}
         observations = {one.exchange.number: observe(one, rules, errors) for one in own if one.exchange.case == case.id}
         if errors:
-            return f"rule {next(iter(errors))} could not judge {next(iter(errors.values()))}", False
+            rule, error = next(iter(errors.items()))
+            return render(say("rule-could-not", rule=rule, error=error)), False
         result = judge_case(case.planned, own, observations)
         skipped = result.verdict is Verdict.NOT_APPLICABLE
         self.judged += not skipped

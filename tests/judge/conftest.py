@@ -13,6 +13,7 @@ from conformance.judge.reading import Reader
 from conformance.judge.rules import Seen, observe, see_all
 from conformance.record.exchange import Exchange, Request, Response, Role, Trouble, TroubleKind
 from conformance.record.judgement import Finding
+from conformance.record.phrase import Phrase
 from conformance.schema.oracle import Schemas
 from conformance.spec.binding import SoapVersion
 from conformance.spec.population import Population
@@ -170,7 +171,7 @@ class Bench:
 
     def observed(self, one: Exchange) -> dict[str, tuple[Finding, ...]]:
         """Return what every rule that applies to an exchange finds, as a run asks them."""
-        errors: dict[str, str] = {}
+        errors: dict[str, Phrase] = {}
         found = observe(self.see(one), passive_rules(self.specification), errors)
         assert {} == errors
         return found

@@ -161,9 +161,9 @@ def test_the_headline_names_what_the_target_chose(bench: Bench) -> None:
     chosen = _run(bench, {**defaults, "elevstatus-occurs": "one", "error-text": "other-case"}, [right])
     plain = _run(bench, defaults, [exchange(svar(accepted(REPORTABLE)))])
 
-    assert "conformant (certify: 1 of 1 clauses met)" == plain.headline
+    assert "conformant (certify: 1 of 1 clauses met)" == render(plain.headline)
     told = "reading elevstatus-occurs = one, error-text = other-case"
-    assert f"conformant (certify: 1 of 1 clauses met), {told}" == chosen.headline
+    assert f"conformant (certify: 1 of 1 clauses met), {told}" == render(chosen.headline)
     assert {"elevstatus-occurs", "error-text"} == {reading.reading for reading in chosen.readings if reading.chosen}
 
 

@@ -10,6 +10,7 @@ from conformance.judge.run import judge_run
 from conformance.record.judgement import Expectation, RunVerdict, Verdict
 from conformance.record.runlog import CaseState, RunLog
 from conformance.spec.clauses import Level
+from conformance.words import render
 from tests.judge.conftest import POPULATION, Bench, exchange, refused, svar
 from tests.judge.test_run import GREEN, A, B, _end, _log, _right
 
@@ -38,14 +39,16 @@ def test_what_is_counted(state: CaseState, counts: str, bench: Bench) -> None:
     """A clause that does not apply is counted apart, one that was not evaluated is counted and not met."""
     log = _log(bench, (A, B), (_right("a"),), (_end("a"), _end("b", state, "x")))
 
-    assert f"(certify: {counts})" in judge_run(log, bench.specification, schemas=bench.schemas).headline
+    assert f"(certify: {counts})" in render(judge_run(log, bench.specification, schemas=bench.schemas).headline)
 
 
 def test_what_is_only_observed_is_not_counted(bench: Bench) -> None:
     """A clause about which nothing is judged is neither met nor not met."""
     log = _log(bench, (A, replace(OTHER, clauses=B.clauses)), (_right("a"), _right("b", 2)), (_end("a"), _end("b")))
 
-    assert "(certify: 1 of 1 clauses met)" in judge_run(log, bench.specification, schemas=bench.schemas).headline
+    assert "(certify: 1 of 1 clauses met)" in render(
+        judge_run(log, bench.specification, schemas=bench.schemas).headline
+    )
 
 
 def _of_a_set(log: RunLog, cases: int, **changes: object) -> RunLog:
@@ -69,7 +72,7 @@ def test_a_whole_run_has_every_case(cases: int, changes: dict[str, object], *, w
     judgement = judge_run(log, bench.specification, schemas=bench.schemas)
 
     assert (RunVerdict.CONFORMANT if whole else RunVerdict.INCONCLUSIVE) is judgement.verdict
-    assert whole == ("planned" not in judgement.headline)
+    assert whole == ("planned" not in render(judgement.headline))
     assert whole == (not judgement.problems)
 
 

@@ -166,6 +166,14 @@ def test_one_word_that_is_wrong_is_found(
     assert f"CPRNr {people[at]}, told: " in render(found[0].expected)
 
 
+def test_a_finding_quotes_the_client(scene: Scene) -> None:
+    """What a client says of a failure stands with what it says of the young people."""
+    scene.call(FEW, "accepted")
+    told = _said(FEW[1:], {FEW[0]: 14}, failure="Kunne ikke sendes")
+    (found,) = scene.findings(told, FEW)
+    assert ("Kunne ikke sendes",) == found.quotes
+
+
 @pytest.mark.parametrize(
     ("script", "outcome", "clause"),
     [

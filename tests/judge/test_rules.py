@@ -9,6 +9,7 @@ import pytest
 from conformance.judge.catalogue import passive_rules
 from conformance.judge.rules import observe
 from conformance.record.exchange import Exchange
+from conformance.record.phrase import Phrase
 from conformance.spec.binding import SoapVersion
 from conformance.spec.clauses import Level
 from conformance.wire.soap import wrap
@@ -279,6 +280,36 @@ def test_the_gravest_wrong_text_is_reported(bench: Bench) -> None:
     assert [(Level.MUST, "'Noget andet'")] == [(f.level, render(f.observed)) for f in findings or ()]
 
 
+@pytest.mark.parametrize(
+    ("rule", "one", "said"),
+    [
+        pytest.param(
+            "soap/fault-form", exchange(fault(code="x:Odd", reason="Kald os"), status=400), "Kald os", id="fault"
+        ),
+        pytest.param(
+            "7/text",
+            exchange(svar(refused(NOT_FOUND, 14, "Noget\n andet")), persons=(NOT_FOUND,)),
+            "Noget andet",
+            id="text",
+        ),
+        pytest.param(
+            "7/reportable", exchange(svar(refused(REPORTABLE, 84, "Ikke her"))), "Ikke her", id="unexpected-refusal"
+        ),
+        pytest.param("7/text", exchange(svar(refused(NOT_FOUND, 14, "x" * 999))), "x" * 199 + "…", id="long"),
+    ],
+)
+def test_a_finding_quotes_whom_it_is_about(bench: Bench, rule: str, one: Exchange, said: str) -> None:
+    """What a target says in its own words stands with the finding, short, and is no part of what the finding is."""
+    (finding,) = bench.check(rule, one) or ()
+    assert (said,) == finding.quotes
+
+
+def test_who_says_nothing_is_not_quoted(bench: Bench) -> None:
+    """A finding about a header quotes nobody."""
+    (finding,) = bench.check("soap/content-type", exchange(ONE, content_type="text/plain")) or ()
+    assert () == finding.quotes
+
+
 def test_lost_zero_is_found_by_its_rule_alone(bench: Bench) -> None:
     """A CPR number without its leading zero is one defect and one finding."""
     one = exchange(svar(accepted(ZERO.lstrip("0")), accepted(REPORTABLE)), persons=(ZERO, REPORTABLE))
@@ -328,13 +359,13 @@ def test_rule_that_raises_is_noted_and_the_others_go_on(bench: Bench) -> None:
         raise ZeroDivisionError("x")
 
     object.__setattr__(rules["soap/version"], "check", broken)
-    errors: dict[str, str] = {}
+    errors: dict[str, Phrase] = {}
     for number in (4, 5):
         results = observe(bench.see(exchange(ONE, number=number)), rules, errors)
 
         assert "soap/version" not in results
         assert () == results["6.2/schema"]
-    assert {"soap/version": "exchange 4: ZeroDivisionError: x"} == errors
+    assert {"soap/version": "exchange 4: ZeroDivisionError: x"} == {rule: render(e) for rule, e in errors.items()}
 
 
 @pytest.mark.parametrize(
@@ -360,7 +391,7 @@ def test_rule_that_raises_is_noted_and_the_others_go_on(bench: Bench) -> None:
 )
 def test_hostile_answers_are_judged(bench: Bench, body: bytes) -> None:
     """Whatever a target answers, no rule breaks over it."""
-    errors: dict[str, str] = {}
+    errors: dict[str, Phrase] = {}
     observe(bench.see(exchange(body)), passive_rules(bench.specification), errors)
 
     assert {} == errors

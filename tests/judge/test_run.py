@@ -90,7 +90,7 @@ def test_everything_right_is_conformant(bench: Bench) -> None:
 
     assert (RunVerdict.CONFORMANT, "conformant (certify: 2 of 2 clauses met)", ()) == (
         judgement.verdict,
-        judgement.headline,
+        render(judgement.headline),
         judgement.problems,
     )
     assert [("a", Verdict.PASS, (1,)), ("b", Verdict.PASS, (2,))] == [
@@ -100,7 +100,9 @@ def test_everything_right_is_conformant(bench: Bench) -> None:
 
 def test_a_selection_is_said_to_be_one(bench: Bench) -> None:
     """Part of a run never looks like the whole of it."""
-    assert "conformant (selection: 2 of 2 clauses met)" == _judge(bench, _log(bench, *GREEN, selection=("7",))).headline
+    assert "conformant (selection: 2 of 2 clauses met)" == render(
+        _judge(bench, _log(bench, *GREEN, selection=("7",))).headline
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_suite_errors_are_problems(bench: Bench, reason: str, expected: str) -> 
     """A mistake of ours stands among the problems with its last line."""
     judgement = _judge(bench, _log(bench, (A,), (), (_end("a", CaseState.ERROR, reason),), ("cut",)))
 
-    assert ("cut", expected) == judgement.problems
+    assert ("cut", expected) == tuple(map(render, judgement.problems))
 
 
 def test_rule_that_breaks_is_a_suite_error(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +216,7 @@ def test_rule_that_breaks_is_a_suite_error(bench: Bench, monkeypatch: pytest.Mon
 
     assert RunVerdict.SUITE_ERROR is judgement.verdict
     assert [Verdict.SUITE_ERROR, Verdict.PASS] == [result.verdict for result in judgement.cases]
-    assert "rule soap/version could not judge exchange 1: ZeroDivisionError: x" == judgement.problems[0]
+    assert "rule soap/version could not judge exchange 1: ZeroDivisionError: x" == render(judgement.problems[0])
 
 
 def test_clause_has_the_gravest_verdict_of_its_cases(bench: Bench) -> None:
@@ -225,7 +227,7 @@ def test_clause_has_the_gravest_verdict_of_its_cases(bench: Bench) -> None:
     assert {"7/reportable": (Verdict.FAIL, ("a", "b")), "7/per-person": (Verdict.FAIL, ("b",))} == {
         result.clause: (result.verdict, result.cases) for result in judgement.clauses
     }
-    assert "non-conformant (certify: 0 of 2 clauses met)" == judgement.headline
+    assert "non-conformant (certify: 0 of 2 clauses met)" == render(judgement.headline)
 
 
 def test_another_specification_is_refused(bench: Bench) -> None:

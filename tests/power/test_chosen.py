@@ -96,7 +96,7 @@ def test_who_does_as_declared_is_conformant(plain: Arena, name: str, reading: st
         judgement = arena.judge(FAULTS[name]).judgement
 
     assert ([], RunVerdict.CONFORMANT) == (_fallen(judgement), judgement.verdict)
-    assert judgement.headline.endswith(f", reading {reading.replace('_', '-')} = {alternative}")
+    assert render(judgement.headline).endswith(f", reading {reading.replace('_', '-')} = {alternative}")
 
 
 @pytest.mark.parametrize("service", [pytest.param(OneStatus, id="number"), pytest.param(OneBareStatus, id="bare")])

@@ -191,13 +191,13 @@ def run_of(
     )
     judgement = Judgement(
         verdict=verdict,
-        headline=f"{verdict.value} ({len(clauses)} of {len(clauses)} clauses)",
+        headline=verbatim(f"{verdict.value} ({len(clauses)} of {len(clauses)} clauses)"),
         cases=tuple(results),
         clauses=tuple(
             ClauseResult(clause=clause, verdict=worst(citing), cases=tuple(result.case.id for result in citing))
             for clause, citing in clauses.items()
         ),
-        problems=problems,
+        problems=tuple(map(verbatim, problems)),
     )
     return log, judgement
 

@@ -13,6 +13,7 @@ import pytest
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
 from conformance.spec.specification import Specification
+from conformance.words import render
 from tests.report.client_runs import full_run, hostile_run
 
 Run = tuple[RunLog, Judgement]
@@ -51,7 +52,7 @@ def test_a_browser_shows_the_page_and_runs_nothing(
     done = _browse(file, profile=tmp_path / "profile")
 
     page = lxml.html.fromstring(done.stdout)
-    assert run[1].headline in "".join(map(str, page.itertext()))
+    assert render(run[1].headline) in "".join(map(str, page.itertext()))
     assert [] == page.xpath("//script | //iframe | //object | //*[@onclick]")
     assert "CONSOLE" not in done.stderr
 

@@ -16,6 +16,7 @@ from conformance.report.html import environment, html_report
 from conformance.report.messages import load_catalogue
 from conformance.spec.clauses import Verified
 from conformance.spec.specification import Specification
+from conformance.words import render
 
 Run = tuple[RunLog, Judgement]
 Html = Callable[..., str]
@@ -115,7 +116,7 @@ def test_the_banner_answers_at_a_glance(failing: Run, page: Page) -> None:
     """Verdict, headline, target and date, and both counts side by side, stand at the top."""
     parsed = page(failing)
     assert "✕Non-conformant" == text(parsed, "//h1")
-    assert failing[1].headline == text(parsed, "//p[@class='headline']")
+    assert render(failing[1].headline) == text(parsed, "//p[@class='headline']")
     assert "Skolesystem Test, tested 2026-03-02 09:30:00 UTC" == text(parsed, "//p[@class='subject']")
     assert ["2 cases failed", "3 cases not tested"] == texts(parsed, "//ul[@class='glance']//strong")
     assert "A run is evidence, not an approval." in text(parsed, "//header")
@@ -260,7 +261,7 @@ def test_a_run_without_failures_says_so(green: Run, page: Page) -> None:
 def test_problems_of_the_run_are_told(cut: Run, page: Page) -> None:
     """A log that was cut is a problem in plain sight, although no case failed."""
     section = page(cut).xpath("//section[@id='not-tested']")[0]
-    assert list(cut[1].problems) == texts(section, ".//ul[@class='problems']/li")
+    assert list(map(render, cut[1].problems)) == texts(section, ".//ul[@class='problems']/li")
     assert "?Inconclusive" == text(page(cut), "//h1")
 
 

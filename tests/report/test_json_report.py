@@ -7,13 +7,14 @@ import jsonschema
 import pytest
 
 from conformance import resources
-from conformance.record.judgement import Judgement, ReadingResult
+from conformance.record.judgement import Judgement, ReadingResult, Verdict
+from conformance.record.phrase import say
 from conformance.record.runlog import RunLog
 from conformance.report.json_report import SCHEMA, json_report
 from conformance.run.measured import Measured, Missed, Smoke
 from conformance.spec.specification import Specification
 from conformance.words import render
-from tests.report.conftest import CAUSE
+from tests.report.conftest import CAUSE, finding
 
 Run = tuple[RunLog, Judgement]
 
@@ -77,6 +78,17 @@ def test_a_case_says_whose_it_is(rooted: Run, specification: Specification) -> N
     ] == document["causes"]
 
 
+def test_a_finding_has_its_codes_and_quotes(green: Run, specification: Specification) -> None:
+    """A machine need not read English: the codes stand beside the sentences, and what was said stands apart."""
+    log, judgement = green
+    found = replace(finding(1), observed=say("http-status", status="500"), quotes=("Kald os",))
+    first = replace(judgement.cases[0], verdict=Verdict.FAIL, findings=(found,))
+    document = json.loads(json_report(log, replace(judgement, cases=(first, *judgement.cases[1:])), specification))
+    told = document["cases"][0]["findings"][0]
+    assert ("http-status", "HTTP 500") == (told["observed_code"], told["observed"])
+    assert ["Kald os"] == told["quotes"]
+
+
 def test_a_reading_says_what_was_shown(green: Run, specification: Specification) -> None:
     """Each reading has what holds, and by alternative the cases that show it; a case has what it showed."""
     log, judgement = green
@@ -115,4 +127,4 @@ def test_what_the_suite_catches_is_told_or_null(green: Run, specification: Speci
 def test_a_run_that_did_not_end_has_no_end(cut: Run, specification: Specification) -> None:
     """A cut log is told as null and as a problem."""
     document = json.loads(json_report(*cut, specification))
-    assert (None, list(cut[1].problems)) == (document["run"]["finished"], document["problems"])
+    assert (None, list(map(render, cut[1].problems))) == (document["run"]["finished"], document["problems"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 from conformance.record.judgement import Judgement
 from conformance.record.runlog import RunLog
 from conformance.report import summary_lines
+from conformance.words import render
 
 Run = tuple[RunLog, Judgement]
 
@@ -69,7 +70,7 @@ def test_many_failures_are_cut(many: Run) -> None:
 
 def test_problems_are_told(cut: Run) -> None:
     """A cut log is told on the console too."""
-    assert f"PROBLEM {cut[1].problems[0]}" == summary_lines(cut[1], cut[0])[0]
+    assert f"PROBLEM {render(cut[1].problems[0])}" == summary_lines(cut[1], cut[0])[0]
 
 
 def test_no_line_moves_the_cursor(hostile: Run) -> None:

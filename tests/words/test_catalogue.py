@@ -62,11 +62,10 @@ ALLOWED = (
     r"\[\w+\] .*",  # a key of target.toml
     r"elevstatus-occurs = one",  # a reading as target.toml writes it
     r"not expected",  # what a validator writes
+    r"the run was made .*|specification |give the folder .*",  # a refusal of what the suite was given
     r".*\(.*\(.*",  # a regular expression
     r".*\(\[.*",  # as above
 )
-STILL_STRINGS = {"client", "rules", "run", "verdicts"}
-"""Modules that write the headline, the problems of a run, or a refusal of what they were given: no findings."""
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "judge").glob("*.py")), ids=lambda path: path.stem)
@@ -74,7 +73,7 @@ def test_no_rule_builds_sentences(path: Path) -> None:
     """What a judge finds is a code with values: no English stands in the rules, whole or in pieces."""
     words = [text for text in _texts(path) if re.search(r"[^\W\d] | [^\W\d]", text)]
     found = [text for text in words if not any(re.fullmatch(pattern, text) for pattern in ALLOWED)]
-    assert bool(found) == (path.stem in STILL_STRINGS), found
+    assert [] == found
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "judge").glob("*.py")), ids=lambda path: path.stem)
