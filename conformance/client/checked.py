@@ -27,7 +27,7 @@ from conformance.judge.run import as_recorded, population_of
 from conformance.record.checked import Checked, Complaint
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
-from conformance.record.phrase import say
+from conformance.record.phrase import Phrase, say
 from conformance.record.runlog import Header
 from conformance.schema.oracle import Schemas
 from conformance.spec.clauses import Actor, Level
@@ -144,9 +144,9 @@ def _observed(exchange: Exchange, header: Header, reader: Reader) -> list[Findin
     """Return what the passive rules of a run find in one of its exchanges."""
     population = population_of(header, reader.specification)
     seen = see(exchange, reader=reader, population=population, readings=dict(header.readings))
-    errors: dict[str, str] = {}
+    errors: dict[str, Phrase] = {}
     found = [f for of in observe(seen, passive_rules(reader.specification), errors).values() for f in of]
-    return [f for f in found if f.level is not Level.OBSERVE] + [_unjudged(error) for error in errors.values()]
+    return [f for f in found if f.level is not Level.OBSERVE] + [_unjudged(render(error)) for error in errors.values()]
 
 
 def _unjudged(error: str) -> Finding:

@@ -165,7 +165,7 @@ from conformance.run.rows import Draft, Row, raw
 def spoil(how):
     return raw("soap/request/broken", clause="soap/fault", edit=RawEdit(name="broken", da="x", en="x", apply=how))
 
-def broken(_):
+def broken(*_):
     raise RuntimeError("our mistake")
 
 CASES = ({row},)
