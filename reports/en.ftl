@@ -100,6 +100,7 @@ no-status-at-all = the answer has no status for anybody: { $words }
 no-status-for = the answer has no status for { $person }: { $words }
 answer-to-valid = { $answer }: the message is valid
 fault-for-edit = a SOAP fault: { $edit }
+answered-or-refused = an answer, or a SOAP fault: the server has to do one of them
 fault-for-invalid = a SOAP fault: the message is invalid
 turned-down-in-time = the message turned down in time
 invalid-answered = the invalid message was answered, though nobody was accepted

@@ -131,5 +131,4 @@ def _between(controls: Sequence[int]) -> Phrase:
 
 def _accepted(control: Seen) -> bool:
     """Whether somebody was: what is accepted though it is invalid is wrong also beside a control that was not."""
-    answer = control.outcome.answer
-    return answer is not None and any(status.ok for status in answer.statuses)
+    return control.outcome.accepted

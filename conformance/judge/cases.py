@@ -101,7 +101,8 @@ def _weighed(case: PlannedCase, opinions: Sequence[_Opinion]) -> _Opinion:
     """Take the gravest opinion, with the findings of all; a `should` case never fails, it warns."""
     worst = min(opinions, key=lambda opinion: _ORDER.index(opinion.verdict))
     verdict = worst.verdict
-    if verdict is Verdict.FAIL and case.level is not Level.MUST:
+    decides = case.level is Level.MUST or case.expectation is Expectation.OBSERVED
+    if verdict is Verdict.FAIL and not decides:
         verdict = Verdict.WARNING if case.level is Level.SHOULD else Verdict.OBSERVED
     findings = tuple(finding for opinion in opinions for finding in opinion.findings)
     shown = tuple(dict.fromkeys(alternative for opinion in opinions for alternative in opinion.shown))
@@ -172,7 +173,7 @@ def _observed(case: PlannedCase, own: Sequence[Seen], probes: Sequence[Seen]) ->
     """Say which alternative of the case's reading was shown; a target that declares another one is warned."""
     trouble = next((seen for seen in probes if seen.outcome.kind is OutcomeKind.TROUBLE), None)
     if trouble is not None:
-        return _troubled(trouble.outcome)
+        return _broken(case, trouble) if trouble.deliberate else _troubled(trouble.outcome)
     words = listed(dict.fromkeys(seen.outcome.words for seen in probes))
     if not case.observer:
         return _Opinion(verdict=Verdict.OBSERVED, reason=words)
@@ -187,6 +188,11 @@ def _observed(case: PlannedCase, own: Sequence[Seen], probes: Sequence[Seen]) ->
         return _Opinion(verdict=Verdict.OBSERVED, reason=say("no-alternative-shown", words=words))
     reason = say("alternative-shown", alternative=alternative, words=words)
     return _Opinion(verdict=Verdict.OBSERVED, reason=reason, shown=(alternative,))
+
+
+def _broken(case: PlannedCase, seen: Seen) -> _Opinion:
+    """Judge a message about which the text is silent, and which breaks the server each time: that is no alternative."""
+    return _failed(case, seen, expected=say("answered-or-refused"), observed=seen.outcome.words, level=Level.MUST)
 
 
 def _troubled(outcome: Outcome) -> _Opinion:
@@ -244,10 +250,9 @@ def _stored(case: PlannedCase, own: Sequence[Seen]) -> _Opinion:
 
 def _rejected(case: PlannedCase, seen: Seen, own: Sequence[Seen]) -> _Opinion:
     outcome = seen.outcome
-    if outcome.kind is OutcomeKind.TROUBLE:
+    if outcome.kind is OutcomeKind.TROUBLE and not seen.deliberate:
         return _troubled(outcome)
-    accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
-    if accepted or outcome.kind is OutcomeKind.NOT_SOAP:
+    if outcome.accepted or seen.deliberate or outcome.kind is OutcomeKind.NOT_SOAP:
         return _failed(case, seen, expected=say("fault-for-edit", edit=seen.exchange.edit), observed=outcome.words)
     uncontrolled = _uncontrolled(seen, own)
     if uncontrolled is not None:
@@ -286,8 +291,7 @@ def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> _Opinion | None:
         if control is None:
             missing = say("no-control-before") if first else say("no-control-after")
             return _Opinion(verdict=Verdict.NOT_EVALUATED, reason=missing)
-        answer = control.outcome.answer
-        if answer is None or not any(status.ok for status in answer.statuses):
+        if not control.outcome.accepted:
             told = control.outcome.words
             words = say("control-before-refused", words=told) if first else say("control-after-refused", words=told)
             if control.outcome.rejected and excuse(control):
@@ -296,11 +300,19 @@ def _uncontrolled(probe: Seen, own: Sequence[Seen]) -> _Opinion | None:
     return None
 
 
-def _failed(case: PlannedCase, seen: Seen, *, expected: Phrase, observed: Phrase, place: str = "") -> _Opinion:
+def _failed(
+    case: PlannedCase,
+    seen: Seen,
+    *,
+    expected: Phrase,
+    observed: Phrase,
+    place: str = "",
+    level: Level | None = None,
+) -> _Opinion:
     finding = Finding(
         rule=case.id,
         clause=case.clauses[0],
-        level=case.level,
+        level=level or case.level,
         exchange=seen.exchange.number,
         place=place,
         line=0,

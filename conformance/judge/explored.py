@@ -77,7 +77,7 @@ def mismatch_of(seen: Seen) -> Mismatch | None:
     if outcome.kind is OutcomeKind.TROUBLE:
         return _crash(seen)
     if not seen.exchange.valid:
-        accepted = outcome.answer is not None and any(status.ok for status in outcome.answer.statuses)
+        accepted = outcome.accepted
         expected = say("fault-for-edit", edit=seen.exchange.edit)
         return Mismatch(expected=expected, observed=outcome.words) if accepted else None
     if outcome.kind is not OutcomeKind.ANSWERED:

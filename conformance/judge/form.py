@@ -35,7 +35,7 @@ def envelope(seen: Seen) -> Findings:
     """
     outcome, response = seen.outcome, seen.exchange.response
     own_error = response is not None and response.status >= SERVER_ERROR and response.status not in GATEWAY
-    if seen.answered is not None and seen.answered.bare:
+    if response is not None and not response.status and seen.answered is not None and seen.answered.bare:
         return None
     if outcome.kind is OutcomeKind.REFUSED or (outcome.kind is OutcomeKind.TROUBLE and not own_error):
         return None

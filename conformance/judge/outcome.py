@@ -6,6 +6,7 @@ judgement about the message, and no rule may read one into it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,17 +37,26 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came back; `words` says it in one clause of a sentence."""
+    """What came back; `words` says it in one clause of a sentence.
+
+    `own` says that the service wrote what is no envelope: an answer without one, or one that is no XML.
+    """
 
     kind: OutcomeKind
     words: Phrase
     envelope: Envelope | None = None
     answer: Answer | None = None
+    own: bool = False
 
     @property
     def rejected(self) -> bool:
         """Whether the message was turned down, by a SOAP fault or a plain HTTP refusal."""
         return self.kind in (OutcomeKind.FAULT, OutcomeKind.REFUSED)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody of the call was."""
+        return self.answer is not None and any(status.ok for status in self.answer.statuses)
 
 
 def outcome_of(exchange: Exchange, reader: Reader) -> Outcome:
@@ -65,7 +75,7 @@ def outcome_in(exchange: Exchange, message: Message | None, specification: Speci
     if envelope is None and message.bare and answer is not None and not response.status:
         return Outcome(kind=OutcomeKind.ANSWERED, words=answer.summary(), answer=answer)
     if envelope is None:
-        return _without_soap(response, message.document.not_soap)
+        return _without_soap(response, message.document.not_soap, own=_is_own(response, specification))
     if envelope.fault is not None:
         return _fault(envelope, response)
     if answer is None:
@@ -94,11 +104,22 @@ def _fault(envelope: Envelope, response: Response) -> Outcome:
     return Outcome(kind=OutcomeKind.FAULT, words=words, envelope=envelope)
 
 
-def _without_soap(response: Response, reason: str) -> Outcome:
+def _is_own(response: Response, specification: Specification) -> bool:
+    """Whether what is no envelope is the service's own all the same: an answer, or an envelope, that is no XML.
+
+    A gateway that answers instead of it knows neither.
+    """
+    wanted = f"Envelope|{re.escape(specification.tables.response)}"
+    return re.search(rf"<(?:[\w.-]+:)?(?:{wanted})[\s/>]".encode(), response.body.replace(b"\0", b"")) is not None
+
+
+def _without_soap(response: Response, reason: str, *, own: bool) -> Outcome:
     status, reason, media_type = str(response.status), _short(reason), response.header("Content-Type")
     words = say("http-untyped", status=status, reason=reason)
     if media_type:
         words = say("http", status=status, media_type=media_type, reason=reason)
+    if own:
+        return Outcome(kind=OutcomeKind.NOT_SOAP, words=words, own=True)
     if response.status in REFUSALS:
         return Outcome(kind=OutcomeKind.REFUSED, words=words)
     if response.status in ACCESS or response.status >= SERVER_ERROR:

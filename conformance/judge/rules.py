@@ -29,7 +29,8 @@ class Seen:
 
     `asked` is the request, `answered` the response, None where none came. `readings` maps reading ids to the
     alternative that holds for this target; `before` is the first try, where this exchange sent its message once
-    more, and `before_words` what that met. `known` is where a judge keeps what several rules ask for.
+    more, and `before_words` what that met. `deliberate` says that its trouble goes with what was sent (see
+    `trouble`). `known` is where a judge keeps what several rules ask for.
     """
 
     exchange: Exchange
@@ -41,6 +42,7 @@ class Seen:
     readings: Mapping[str, str] = field(default_factory=dict)
     before: Exchange | None = None
     before_words: Phrase = SILENT
+    deliberate: bool = False
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

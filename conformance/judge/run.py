@@ -19,10 +19,12 @@ from conformance.judge.client import judge_client
 from conformance.judge.expected import as_expected, day_of, judge_expected
 from conformance.judge.reading import Reader
 from conformance.judge.rules import Seen, observe, see_all
+from conformance.judge.trouble import with_deliberate
 from conformance.judge.verdicts import clause_results, counted, run_verdict, suite_errors
 from conformance.record.judgement import (
     CaseResult,
     ClauseResult,
+    Expectation,
     Judgement,
     PlannedCase,
     ReadingResult,
@@ -82,7 +84,8 @@ def judge_read(log: RunLog, reader: Reader) -> Judgement:
         return judge_client(log, reader)
     readings = dict(log.header.readings)
     population = population_of(log.header, specification)
-    seen = see_all(log.exchanges, reader=reader, population=population, readings=readings)
+    observed = {case.id for case in log.header.plan if case.expectation is Expectation.OBSERVED}
+    seen = with_deliberate(see_all(log.exchanges, reader=reader, population=population, readings=readings), observed)
     rules = passive_rules(specification)
     errors: dict[str, Phrase] = {}
     observations: Observations = {one.exchange.number: observe(one, rules, errors) for one in seen}

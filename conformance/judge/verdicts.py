@@ -28,7 +28,8 @@ def clause_results(results: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
             cited.setdefault(clause, []).append(result)
     for clause, of in cited.items():
         # What a case only observes says nothing about a clause that others judge.
-        cited[clause] = [result for result in of if result.case.level is not Level.OBSERVE] or of
+        judged = [r for r in of if r.case.level is not Level.OBSERVE or r.verdict is Verdict.FAIL]
+        cited[clause] = judged or of
     return tuple(
         ClauseResult(
             clause=clause,
@@ -44,7 +45,7 @@ def run_verdict(results: Sequence[CaseResult], problems: Sequence[object]) -> Ru
     musts = [result.verdict for result in results if result.case.level is Level.MUST]
     if any(result.verdict is Verdict.SUITE_ERROR for result in results):
         return RunVerdict.SUITE_ERROR
-    if Verdict.FAIL in musts:
+    if any(result.verdict is Verdict.FAIL for result in results):
         return RunVerdict.NON_CONFORMANT
     if problems or Verdict.NOT_EVALUATED in musts or not set(musts) & {Verdict.PASS, Verdict.WARNING}:
         return RunVerdict.INCONCLUSIVE

@@ -39,10 +39,11 @@ _PAGE = ("[target] url", "check the address: a web page or a gateway answers the
 def refuse_silence(exchange: Exchange, reader: Reader, *, where: str, url: str) -> None:
     """Refuse a target from which no SOAP comes, as ConfigurationError with the key to look at.
 
-    A plain HTTP 400 or 422 is an answer to the message, and goes on to be judged.
+    A plain HTTP 400 or 422 is an answer to the message, and goes on to be judged; so is what the service itself
+    wrote, though it is no SOAP.
     """
     outcome = outcome_of(exchange, reader)
-    if outcome.envelope is not None:
+    if outcome.envelope is not None or outcome.own:
         return
     response = exchange.response
     if outcome.kind is OutcomeKind.REFUSED and response is not None and response.status not in _STATUS:

@@ -254,6 +254,28 @@ class UntypedService(Service):
         return replace(answer, body=words)
 
 
+def _spoilt(write: Callable[[bytes], bytes]) -> type[Service]:
+    """Return a service that writes its answers otherwise."""
+
+    class Spoilt(Service):
+        def handle(self, body: bytes, content_type: str | None, soap_action: str | None = None) -> Answer:
+            answer = super().handle(body, content_type, soap_action)
+            return replace(answer, body=write(answer.body))
+
+    return Spoilt
+
+
+SPOILT = [
+    pytest.param(lambda body: body.partition(b"Body>")[2].rpartition(b"</soap:Body")[0], id="no-envelope"),
+    pytest.param(lambda body: b"<br />\n<b>Notice</b>: x\n" + body, id="notice"),
+    pytest.param(lambda body: body.replace(b"<soap:Env", b"<!DOCTYPE a><soap:Env", 1), id="doctype"),
+    pytest.param(lambda body: body.replace(b"xmlns:soap=", b"xmlns:sop=", 1), id="undeclared"),
+    pytest.param(lambda body: body[:-20], id="cut"),
+    pytest.param(lambda body: body.decode().encode("utf-16-le"), id="other-encoding"),
+]
+"""What the service wrote itself, and what is no SOAP."""
+
+
 Judge = Callable[..., Judgement]
 
 
@@ -286,6 +308,15 @@ def test_soap_faults_for_everything_are_judged(judge: Judge) -> None:
     assert all(
         render(result.evidence).endswith("; or target.toml [binding] kind, soap, namespace") for result in failed
     )
+
+
+@pytest.mark.parametrize("write", SPOILT)
+def test_what_the_service_wrote_is_judged_though_it_is_no_soap(judge: Judge, write: Callable[[bytes], bytes]) -> None:
+    """An answer that nobody can read is a failure of whoever wrote it, and no mistake in target.toml."""
+    judgement = judge(_spoilt(write))
+
+    assert RunVerdict.NON_CONFORMANT is judgement.verdict
+    assert {Verdict.FAIL} == {result.verdict for result in judgement.cases if result.case.section == "7"}
 
 
 def test_answers_that_the_schema_forbids_are_judged(judge: Judge) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.reference.faults import (
     answers,
     batches,
+    breaking,
     calls,
     columns,
     concurrency,
@@ -65,6 +66,7 @@ _MODULES = (
     headers,
     parsing,
     transport,
+    breaking,
     repeated,
     layer,
 )

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from conformance.reference.envelope import FaultKind, Refusal
 from conformance.reference.faults.shells import Call, Shell, plain, with_body
-from conformance.reference.seeded import Deserves, Fault
+from conformance.reference.seeded import Fault
 from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import OK, UNSUPPORTED_MEDIA_TYPE, Answer, Service
 from conformance.spec.binding import SoapVersion
@@ -189,7 +189,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="closes-instead-of-refusing",
         clause="soap/fault",
-        deserves=Deserves.INCONCLUSIVE,
         en="Closes the connection where it should refuse an invalid message.",
         shell=Closing,
     ),
