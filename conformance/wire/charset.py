@@ -80,7 +80,7 @@ def as_carried(body: bytes, headers: Headers = ()) -> Carried:
     own = own_encoding(body)
     by_charset, by_itself = decoded(body, charset), decoded(body, own)
     words = f"charset '{charset[:_SHOWN]}', and "
-    if by_charset is None:
+    if by_charset is None or "\0" in by_charset:
         return Carried(data=body, contradiction=f"{words}bytes that are not written in it", coding=coding)
     if by_charset == by_itself:
         return Carried(data=body, coding=coding)

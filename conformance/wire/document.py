@@ -6,7 +6,6 @@ differently. Sources: RFC 9110, 8.4 (content coding); RFC 7303, 3 (charset); XML
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
@@ -77,12 +76,12 @@ def _explained(refused: XmlRefused, carried: Carried) -> XmlRefused:
 
 def _for_every_parser(data: bytes) -> bytes:
     """Return a document as both oracles can read it; XmlRefused where its declaration is wrong (XML 1.0, 4.3.3)."""
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        declared = _DECLARED.match(data[:400].decode("utf-16", "ignore"))
+    encoding = own_encoding(data)
+    if encoding.startswith("utf-16"):
+        declared = _DECLARED.match(data[:400].decode(encoding, "ignore"))
         if declared is not None and not declared[1].lower().startswith(("utf-16", "iso-10646-ucs-2")):
             # libxml2 believes the byte order mark and passes over it; the second oracle refuses.
-            raise XmlRefused(f"a byte order mark of UTF-16, and encoding='{declared[1]}'", line=1)
-    encoding = own_encoding(data)
+            raise XmlRefused(f"written in UTF-16, and encoding='{declared[1]}'", line=1)
     if encoding.lower() in _READ_BY_EVERY_PARSER:
         return data
     text = decoded(data, encoding)

@@ -22,7 +22,7 @@ RUNS = 20
 class _Broken(Response):
     """The head of an answer, and no more: the server closes the connection then."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
 
 
