@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import Scope
 
-from conformance.reference.faults.shells import Call, Shell, plain, with_body
+from conformance.reference.faults.shells import Call, Shell, plain, sending
 from conformance.reference.seeded import Fault
 from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import OK
@@ -36,17 +36,6 @@ def _breaking_on(wrong: Callable[[bytes], object], status: int) -> AnyShell:
             return plain(status, "Internal Server Error") if wrong(call.body) else await self.inner(call, scope)
 
     return Breaking
-
-
-def _writing(change: Callable[[bytes], bytes]) -> AnyShell:
-    """Return a shell that writes every answer otherwise."""
-
-    class Writing(Shell):
-        async def reply(self, call: Call, scope: Scope) -> Response:
-            response = await self.inner(call, scope)
-            return with_body(response, change(bytes(response.body)))
-
-    return Writing
 
 
 def _bare(body: bytes) -> bytes:
@@ -78,24 +67,24 @@ FAULTS: tuple[Fault, ...] = (
         name="no-envelope-at-all",
         clause=_ENVELOPE,
         en="Answers every call with what belongs into Body, without an envelope.",
-        shell=_writing(_bare),
+        shell=sending(_bare),
     ),
     Fault(
         name="notice-before-every-answer",
         clause=_ENVELOPE,
         en="Writes a notice of its interpreter before every answer.",
-        shell=_writing(lambda body: _NOTICE + body),
+        shell=sending(lambda body: _NOTICE + body),
     ),
     Fault(
         name="document-type-before-every-answer",
         clause=_ENVELOPE,
         en="Writes a document type declaration before every answer.",
-        shell=_writing(lambda body: re.sub(rb"(<[\w:]*Envelope)", rb"<!DOCTYPE Envelope>\1", body, count=1)),
+        shell=sending(lambda body: re.sub(rb"(<[\w:]*Envelope)", rb"<!DOCTYPE Envelope>\1", body, count=1)),
     ),
     Fault(
         name="undeclared-prefix-in-every-answer",
         clause=_ENVELOPE,
         en="Declares the namespace of the envelope nowhere.",
-        shell=_writing(lambda body: re.sub(rb'\sxmlns:soap="[^"]*"', b"", body, count=1)),
+        shell=sending(lambda body: re.sub(rb'\sxmlns:soap="[^"]*"', b"", body, count=1)),
     ),
 )

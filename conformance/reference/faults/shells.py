@@ -7,12 +7,14 @@ about the registers from beside it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import READBACK
 
 
@@ -82,3 +84,14 @@ def with_body(response: Response, body: bytes, **headers: str) -> Response:
     more = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     changed.raw_headers = [*kept, (b"content-length", str(len(body)).encode()), *more]
     return changed
+
+
+def sending(change: Callable[[bytes], bytes]) -> AnyShell:
+    """Return a shell that sends other bytes than those of the answer."""
+
+    class Sending(Shell):
+        async def reply(self, call: Call, scope: Scope) -> Response:
+            response = await self.inner(call, scope)
+            return with_body(response, change(bytes(response.body)))
+
+    return Sending

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from conformance.reference.envelope import FaultKind, Refusal
-from conformance.reference.faults.shells import Call, Shell, plain, with_body
+from conformance.reference.faults.shells import Call, Shell, plain, sending, with_body
 from conformance.reference.seeded import Fault
 from conformance.reference.seeded import Shell as AnyShell
 from conformance.reference.service import OK, UNSUPPORTED_MEDIA_TYPE, Answer, Service
@@ -44,17 +44,6 @@ def _refusing(wrong: Callable[[Call], object], status: int, words: str) -> AnySh
             return plain(status, words) if wrong(call) else await self.inner(call, scope)
 
     return Refusing
-
-
-def _sending(change: Callable[[bytes], bytes]) -> AnyShell:
-    """Return a shell that sends other bytes than those of the answer."""
-
-    class Sending(Shell):
-        async def reply(self, call: Call, scope: Scope) -> Response:
-            response = await self.inner(call, scope)
-            return with_body(response, change(bytes(response.body)))
-
-    return Sending
 
 
 class FirstBuffer(Service):
@@ -140,13 +129,13 @@ FAULTS: tuple[Fault, ...] = (
         name="answer-cut-at-4-kib",
         clause=_ENVELOPE,
         en="Sends the first 4 KiB of an answer.",
-        shell=_sending(lambda body: body[:_BUFFER]),
+        shell=sending(lambda body: body[:_BUFFER]),
     ),
     Fault(
         name="length-counted-in-characters",
         clause=_ENVELOPE,
         en="Counts the length of its answer in characters, and so cuts it where it holds Danish letters.",
-        shell=_sending(lambda body: body[: len(body.decode("utf-8"))]),
+        shell=sending(lambda body: body[: len(body.decode("utf-8"))]),
     ),
     Fault(
         name="gzip-without-being-asked",
