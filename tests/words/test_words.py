@@ -38,8 +38,8 @@ def test_a_sentence_holds_its_values() -> None:
 
 def test_a_phrase_in_a_phrase_is_rendered() -> None:
     """What was seen is itself a phrase, as deep as need be."""
-    inner = say("status-refused", code="14")
-    phrase = say("expected-observed", expected=say("status-ok"), observed=inner)
+    inner = say("status-refused", status="IndberetningOk", field="Fejlkode", code="14")
+    phrase = say("expected-observed", expected=say("status-ok", status="IndberetningOk"), observed=inner)
     assert "expected IndberetningOk true; observed IndberetningOk false, Fejlkode 14" == render(phrase)
 
 
