@@ -47,6 +47,12 @@ def declares_encoding(data: bytes) -> bool:
     return _is_marked(data) or _DECLARED.match(data) is not None
 
 
+def says_utf_16_in_bytes(data: bytes) -> bool:
+    """Whether a document declares UTF-16 and is written in single bytes: no charset mends that (XML 1.0, 4.3.3)."""
+    declared = _DECLARED.match(data)
+    return declared is not None and declared[1].lower().startswith(b"utf-16")
+
+
 def decoded(data: bytes, encoding: str) -> str | None:
     """Return the characters of a document in an encoding, None where there is no such encoding, or it is not in it."""
     try:
@@ -86,7 +92,7 @@ def as_carried(body: bytes, headers: Headers = ()) -> Carried:
         return Carried(data=body, coding=coding)
     if by_itself is None and not declares_encoding(body):
         return Carried(data=in_utf_8(by_charset), coding=coding)
-    data = body if _is_marked(body) else in_utf_8(by_charset)
+    data = body if _is_marked(body) or says_utf_16_in_bytes(body) else in_utf_8(by_charset)
     return Carried(data=data, contradiction=f"{words}a message in {own}", coding=coding)
 
 

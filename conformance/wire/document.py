@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.wire.charset import Carried, decoded, in_utf_8, own_encoding
+from conformance.wire.charset import Carried, decoded, in_utf_8, own_encoding, says_utf_16_in_bytes
 from conformance.wire.soap import Envelope, NotSoap, envelope_of
 from conformance.wire.xml import XmlRefused, parse
 
@@ -76,6 +76,8 @@ def _explained(refused: XmlRefused, carried: Carried) -> XmlRefused:
 
 def _for_every_parser(data: bytes) -> bytes:
     """Return a document as both oracles can read it; XmlRefused where its declaration is wrong (XML 1.0, 4.3.3)."""
+    if says_utf_16_in_bytes(data):
+        raise XmlRefused("declares UTF-16, and is not written in it", line=1)
     encoding = own_encoding(data)
     if encoding.startswith("utf-16"):
         declared = _DECLARED.match(data[:400].decode(encoding, "ignore"))
