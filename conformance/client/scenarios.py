@@ -16,7 +16,7 @@ from conformance.client.tasks import shape_of
 from conformance.errors import ConfigurationError, SuiteError
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent, find_equivalent
 from conformance.record.judgement import Expectation, PlannedCase
-from conformance.spec.clauses import Level
+from conformance.spec.clauses import Actor, Level
 from conformance.spec.reader import Section, read_toml, suggestion
 from conformance.spec.references import fill
 from conformance.spec.specification import Specification
@@ -136,7 +136,7 @@ def planned_cases(
             id=f"{clause.id}/{SENT}",
             section=clause.section,
             clauses=(clause.id,),
-            level=clause.level,
+            level=clause.level_for(Actor.CLIENT),
             expectation=Expectation.SENT,
             rules=(clause.id,),
             title_da=f"Hver besked: {clause.da}",
@@ -145,7 +145,7 @@ def planned_cases(
 
 
 def _planned(scenario: Scenario, specification: Specification) -> PlannedCase:
-    levels = [specification.level(clause) for clause in scenario.clauses]
+    levels = [specification.level(clause, Actor.CLIENT) for clause in scenario.clauses]
     return PlannedCase(
         id=scenario.id,
         section=specification.clause(scenario.clauses[0]).section,
