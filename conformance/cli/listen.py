@@ -139,17 +139,20 @@ def _run(specification: Specification, cases: ClientCases, options: Options, lan
     from conformance.cli.progress import progress
     from conformance.client.listening import run_client
     from conformance.errors import SuiteError
+    from conformance.judge.reading import Reader
     from conformance.record.runlog import NAME
+    from conformance.schema.oracle import Schemas
 
+    reader = Reader(specification, Schemas(specification))
     log, ended, broke_off = options.output / NAME, 0, ""
     with progress("scenarios") as step:
         try:
-            log = run_client(specification, cases, options, ready=_announced(options), progress=step)
+            log = run_client(specification, cases, options, ready=_announced(options), progress=step, reader=reader)
         except (SuiteError, KeyboardInterrupt) as error:
             if not log.exists():
                 raise
             ended, broke_off = breaking_off(error)
-    code = conclude(log, specification, options.output, lang, broke_off=broke_off)
+    code = conclude(log, specification, options.output, lang, broke_off=broke_off, reader=reader)
     return ended or code
 
 

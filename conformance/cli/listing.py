@@ -83,10 +83,19 @@ def clause_lines(specification: Specification, lang: str) -> Iterator[str]:
     planned = planned_cases(clients, specification, clients.scenarios, driven=True)
     cited += [(f"listen {case.id}", case.clauses) for case in planned]
     for clause in specification.clauses:
-        yield f"{clause.id}  [{clause.level}, {clause.actor}]  {clause.da if lang == 'da' else clause.en}"
+        yield f"{clause.id}  [{_weight(clause)}]  {clause.da if lang == 'da' else clause.en}"
         cases = [case for case, clauses in cited if clause.id in clauses]
         yield from (f"    {line}" for line in cases or [_without_case(clause, lang)])
     yield _totals(specification.clauses, {clause for _, clauses in cited for clause in clauses}, lang)
+
+
+def _weight(clause: Clause) -> str:
+    """Return how grave a clause is and who keeps it: side by side where the two sides differ."""
+    from conformance.spec.clauses import Actor
+
+    if clause.client_level is None:
+        return f"{clause.level}, {clause.actor}"
+    return ", ".join(f"{side} {clause.level_for(side)}" for side in (Actor.CLIENT, Actor.SERVICE))
 
 
 def _without_case(clause: Clause, lang: str) -> str:

@@ -12,6 +12,7 @@ from conformance.cli.options import specification_folder
 from conformance.errors import ExitCode, SuiteError
 
 if TYPE_CHECKING:
+    from conformance.judge.reading import Reader
     from conformance.record.judgement import Judgement
     from conformance.record.runlog import RunLog
     from conformance.spec.specification import Specification
@@ -33,11 +34,12 @@ def conclude(
     *,
     expected: bool = False,
     broke_off: str = "",
+    reader: Reader | None = None,
 ) -> int:
     """Judge a run log, write its reports into folder, print a summary; returns the exit code.
 
     `expected` is the option of that name: a run that failed as expected ends well. `broke_off` says why
-    a run did not end as it should, whatever its log looks like.
+    a run did not end as it should, whatever its log looks like. `reader` is what it was performed with.
     """
     from conformance.judge.run import judge_run, reader_of
     from conformance.record.runlog import read_run_log
@@ -47,7 +49,7 @@ def conclude(
     log = read_run_log(log_path)
     if broke_off:
         log = replace(log, problems=(*log.problems, broke_off))
-    reader = reader_of(log, specification)
+    reader = reader_of(log, specification, reader=reader)
     judgement = judge_run(log, specification, reader=reader)
     reports = write_reports(log, judgement, reader.specification, folder, lang=lang, expected=expected, reader=reader)
     tell_difference(judgement, log, specification)

@@ -7,7 +7,6 @@ confirmed by both oracles before they are sent: a client is not to be blamed for
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -54,7 +53,6 @@ class Answers:
         self._validations = specification.tables.validations
         self._roles = specification.tables.roles.response
         self._scripts = self._named()
-        self._lock = threading.Lock()
 
     def script(self, name: str, form: Equivalent | None = None) -> Script:
         """Return the script of a name; ConfigurationError for one that there is not."""
@@ -162,8 +160,7 @@ class Answers:
         """
         if len(reply.body) > MAX_BYTES:
             return replace(reply, valid=False)
-        with self._lock:  # neither oracle is for several threads
-            agreement = self._schemas.judge(reply.body, soap=asked.envelope.version, direction=Direction.RESPONSE)
+        agreement = self._schemas.judge(reply.body, soap=asked.envelope.version, direction=Direction.RESPONSE)
         return replace(reply, valid=agreement.valid)
 
     def _in_form(self, reply: Reply, form: Equivalent, asked: Asked) -> Reply:

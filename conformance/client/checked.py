@@ -78,9 +78,7 @@ class Checker:
         exchange, header = recorded.exchange, recorded.header
         if self._of_log is None or self._of_log[0] is not header:
             specification = as_recorded(header, self._specification)
-            own = self._specification.binding
-            named = specification.binding.with_choices(soap=own.soap) == own
-            same = named and not specification.differs_in(self._specification)
+            same = specification.reads_as(self._specification)
             self._of_log = header, Reader(specification, self._schemas if same else Schemas(specification))
         reader = self._of_log[1]
         if header.side is Actor.CLIENT:

@@ -59,18 +59,18 @@ def run_client(
     *,
     ready: Callable[[str], None],
     progress: Progress,
-    schemas: Schemas | None = None,
+    reader: Reader | None = None,
 ) -> Path:
     """Run and return the log. ConfigurationError where the driver cannot be used, or the port.
 
     SuiteError where an answer of ours could not be made. A run that is broken off leaves a log without a footer.
-    `ready` is told the address.
+    `ready` is told the address. `reader` is over `specification`; who has one judges with it what it has read here.
     """
-    schemas = schemas or Schemas(specification)
+    reader = reader or Reader(specification, Schemas(specification))
+    schemas = reader.schemas
     tasks = Tasks(specification, schemas, cases.institution)
     scenarios = chosen(cases.scenarios, options.selection) if options.command else ()
     ours = {youth for scenario in scenarios for report in tasks.reports(scenario.task) for youth in report.youths}
-    reader = Reader(specification, schemas)
     discretion = Discretion(reader, ours=ours, contacts=not options.command)
     path = _new_log(options.output)
     writer = RunLogWriter(path)

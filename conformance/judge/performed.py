@@ -18,6 +18,7 @@ from conformance.record.exchange import Exchange
 from conformance.record.judgement import Finding
 from conformance.record.phrase import Phrase, quotes, say, verbatim
 from conformance.spec import cited
+from conformance.spec.clauses import Actor
 from conformance.spec.tables import Field, Kind, Tables
 
 EVERYONE = "5/everyone"
@@ -192,7 +193,7 @@ class Judge:
         return Finding(
             rule=clause,
             clause=clause,
-            level=self._specification.level(clause),
+            level=self._specification.level(clause, Actor.CLIENT),
             exchange=exchange,
             place="",
             line=0,

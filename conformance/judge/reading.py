@@ -7,6 +7,7 @@ Nothing else in the suite reads a body, so that `run`, `judge`, `listen` and `ch
 from __future__ import annotations
 
 import hashlib
+import threading
 from functools import cached_property
 
 from lxml import etree
@@ -136,6 +137,7 @@ class Reader:
         self.specification = specification
         self.schemas = schemas
         self._read: dict[bytes, Message] = {}
+        self._one_at_a_time = threading.Lock()
 
     def asked(self, exchange: Exchange) -> Message:
         """Return the request of an exchange."""
@@ -150,10 +152,11 @@ class Reader:
         """Return a body as a message; what it is, the message says."""
         carried = as_carried(body, headers)
         key = hashlib.sha256(f"{carried.contradiction}\0{carried.coding}\0".encode() + carried.data).digest()
-        found = self._read.get(key)
-        if found is None:
-            found = Message(read_document(carried), self.specification, self.schemas)
-            while len(self._read) >= REMEMBERED:
-                self._read.pop(next(iter(self._read)), None)
-            self._read[key] = found
+        with self._one_at_a_time:
+            found = self._read.get(key)
+            if found is None:
+                found = Message(read_document(carried), self.specification, self.schemas)
+                while len(self._read) >= REMEMBERED:
+                    del self._read[next(iter(self._read))]
+                self._read[key] = found
         return found

@@ -64,10 +64,18 @@ def judge_run(
     return replace(judge_read(log, reader), differs=reader.specification.differs_in(specification))
 
 
-def reader_of(log: RunLog, specification: Specification, *, schemas: Schemas | None = None) -> Reader:
-    """Return what reads the messages of a run; ConfigurationError where nobody has its specification."""
+def reader_of(
+    log: RunLog, specification: Specification, *, schemas: Schemas | None = None, reader: Reader | None = None
+) -> Reader:
+    """Return what reads the messages of a run; ConfigurationError where nobody has its specification.
+
+    `schemas` are those of the one given. `reader` is what the run was performed with, so that nothing is read twice;
+    it is not used where the log says something else.
+    """
     recorded = as_recorded(log.header, specification)
-    own = None if recorded.differs_in(specification) else schemas
+    if reader is not None and reader.specification == recorded:
+        return reader
+    own = schemas if recorded.reads_as(specification) else None
     return Reader(recorded, own or Schemas(recorded))
 
 

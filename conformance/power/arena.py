@@ -103,10 +103,22 @@ class Arena:
         self._bench = _Remembering(
             reader=Reader(self.specification, self._schemas), population=self._target.population, seed=seed
         )
+        self.reader = self._bench.reader
         self.cases = _in_order(list(load_rows()), self.specification, self._schemas, self._target)
 
     def judge(self, variant: Seeded, cases: Sequence[Case] | None = None) -> Judged:
         """Run cases (by default all) against a variant, and judge what was recorded."""
+        log = self.record(variant, cases)
+        own = [exchange for exchange in log.exchanges if exchange.role is not Role.CONTROL]
+        return Judged(
+            judgement=judge_read(log, self.reader),
+            requests=len(log.exchanges),
+            by_case=dict(Counter(exchange.case for exchange in own)),
+            controls={exchange.case: exchange.control for exchange in own if exchange.control},
+        )
+
+    def record(self, variant: Seeded, cases: Sequence[Case] | None = None) -> RunLog:
+        """Run cases (by default all) against a variant, and return the log."""
         with Registers(self._population) as registers:
             service = variant.service(self.specification, registers)
             if variant.shell is None:
@@ -115,7 +127,7 @@ class Arena:
                 target = self._described(base)
                 return self._run(lambda: HttpTransport(Limits(seconds=_SECONDS)), target, cases or self.cases)
 
-    def _run(self, connect: Callable[[], Transport], target: Target, cases: Sequence[Case]) -> Judged:
+    def _run(self, connect: Callable[[], Transport], target: Target, cases: Sequence[Case]) -> RunLog:
         exchanges: list[Exchange] = []
         ends: list[CaseEnd] = []
         rig = Rig(
@@ -132,20 +144,12 @@ class Arena:
         for case in cases:
             rig.conductor.perform(case)
         rig.session.close()
-        log = RunLog(
+        return RunLog(
             header=rig.header(cases, tier="certify"),
             exchanges=tuple(exchanges),
             ends=tuple(ends),
             finished=now(),
             problems=(),
-        )
-        judgement = judge_read(log, self._bench.reader)
-        own = [exchange for exchange in exchanges if exchange.role is not Role.CONTROL]
-        return Judged(
-            judgement=judgement,
-            requests=len(exchanges),
-            by_case=dict(Counter(exchange.case for exchange in own)),
-            controls={exchange.case: exchange.control for exchange in own if exchange.control},
         )
 
     def _described(self, base: str) -> Target:

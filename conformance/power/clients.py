@@ -16,7 +16,8 @@ from conformance import __version__
 from conformance.client.listening import Options, run_client
 from conformance.client.scenarios import ClientCases, client_digest, load_client_cases, planned_cases
 from conformance.errors import ConfigurationError
-from conformance.judge.run import judge_run
+from conformance.judge.reading import Reader
+from conformance.judge.run import judge_read, reader_of
 from conformance.power.powered import Progress
 from conformance.power.seeded_clients import SeededClient
 from conformance.record.heading import now
@@ -82,6 +83,7 @@ def _known(spec_folder: Path) -> tuple[Specification, Schemas, ClientCases]:
 def judge_seeded(client: SeededClient, spec_folder: Path) -> Judged:
     """Lead one client through all scenarios and judge it."""
     specification, schemas, cases = _known(spec_folder)
+    reader = Reader(specification, schemas)
     with tempfile.TemporaryDirectory() as folder:
         options = Options(output=Path(folder), command=client.command, stays=True, deadline=_DEADLINE)
         try:
@@ -91,12 +93,13 @@ def judge_seeded(client: SeededClient, spec_folder: Path) -> Judged:
                 options,
                 ready=lambda _: None,
                 progress=lambda *_: None,
-                schemas=schemas,
+                reader=reader,
             )
         except ConfigurationError as error:
             raise ConfigurationError(error.problem, where=client.name, remedy=client.needs) from error
         log = read_run_log(path)
-    return Judged(judgement=judge_run(log, specification, schemas=schemas), calls=len(log.exchanges))
+    judgement = judge_read(log, reader_of(log, specification, reader=reader))
+    return Judged(judgement=judgement, calls=len(log.exchanges))
 
 
 def _row(order: _Order) -> FaultRow | OddityRow:

@@ -81,12 +81,13 @@ class Context:
         return Link(text=text, anchor=f"exchange-{number}" if number in self.shown else "")
 
     def quote(self, clause_id: str) -> Quote:
-        """Return a clause; one that the specification does not have has no text."""
+        """Return a clause, as grave as it is for the side under test; one that nobody has is without text."""
         try:
             clause = self.specification.clause(clause_id)
         except KeyError:
             return Quote(id=visible(clause_id), level="", da="", en="")
-        return Quote(id=clause.id, level=self.words.word("level", clause.level), da=clause.da, en=clause.en)
+        level = self.words.word("level", clause.level_for(self.log.header.side))
+        return Quote(id=clause.id, level=level, da=clause.da, en=clause.en)
 
 
 def anchors_of(cases: Iterable[str]) -> dict[str, str]:

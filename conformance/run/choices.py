@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lxml import etree
+
 from conformance.generate.equivalents import EQUIVALENTS, Equivalent
 from conformance.generate.pins import Pins
 from conformance.generate.points import everywhere, points
@@ -19,7 +21,8 @@ from conformance.run.workbench import Workbench
 from conformance.schema.tree import Node
 from conformance.spec.population import REPORTABLE
 from conformance.spec.tables import Place, RequestRoles
-from conformance.wire.xml import XmlRefused, parse, split, text_of
+from conformance.wire.document import Document
+from conformance.wire.xml import split, text_of
 
 _TRIMMED = "spaces"
 """Points that only trailing spaces carry over a limit: whoever trims a text first does not see them."""
@@ -175,18 +178,16 @@ def _composed(first: Equivalent, second: Equivalent) -> Equivalent:
     )
 
 
-def same_message(one: bytes, other: bytes) -> bool:
+def same_message(one: Document, other: Document) -> bool:
     """Whether two envelopes say the same in Body: the elements, and the texts of those without children.
 
     What cannot be read says nothing: each form is made for messages as the expander writes them, and
     not every two of them go together.
     """
-    try:
-        return _meaning(one) == _meaning(other)
-    except XmlRefused:
+    if one.root is None or other.root is None:
         return False
+    return _meaning(one.root) == _meaning(other.root)
 
 
-def _meaning(envelope: bytes) -> list[tuple[tuple[str, str], str]]:
-    body = parse(envelope)[-1]
-    return [(split(element), "" if len(element) else text_of(element)) for element in body.iter()]
+def _meaning(envelope: etree._Element) -> list[tuple[tuple[str, str], str]]:
+    return [(split(element), "" if len(element) else text_of(element)) for element in envelope[-1].iter()]

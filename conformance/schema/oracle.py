@@ -1,8 +1,8 @@
 """One answer from two oracles, and the admission of generated messages by it.
 
 The schemas are derived afresh from the specification in hand, so that `--spec` needs no files,
-and compiled once per process. An admission is remembered by the digest of its bytes: controls
-are sent many times and judged once.
+and compiled once per process. What both said is remembered by the digest of the bytes, for admission and
+judgement alike: a control is sent many times, and nobody is asked twice about it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +30,7 @@ from conformance.spec.specification import Specification
 
 _BARE = "bare"
 REMEMBERED = 10_000
-"""So many documents are remembered; a run sends fewer, and a folder of messages must not fill the memory."""
+"""So many documents and violations are remembered; a run has fewer, and a folder of messages must not fill memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,37 @@ class Agreement:
 
 
 _Pair = tuple[etree.XMLSchema, xmlschema.XMLSchema10]
+_Both = tuple[OracleVerdict, OracleVerdict]
+
+
+class _Asked:
+    """What both oracles said, by document and schema; what was asked first is forgotten first."""
+
+    def __init__(self) -> None:
+        self._verdicts: dict[bytes, _Both] = {}
+        self._held = 0
+
+    def get(self, key: bytes) -> _Both | None:
+        return self._verdicts.get(key)
+
+    def put(self, key: bytes, both: _Both) -> None:
+        self._held += _size(both)
+        while self._verdicts and self._held > REMEMBERED:
+            self._held -= _size(self._verdicts.pop(next(iter(self._verdicts))))
+        self._verdicts[key] = both
+
+
+def _size(both: _Both) -> int:
+    return 1 + sum(len(verdict.violations) for verdict in both)
 
 
 class Schemas:
-    """The compiled schemas of one specification, and the two oracles over them."""
+    """The compiled schemas of one specification, and the two oracles over them. For use by several threads."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
-        self._admitted: dict[bytes, Agreement] = {}
+        self._asked = _Asked()
+        self._one_at_a_time = threading.RLock()  # neither oracle is for several threads
         self._compiled: dict[str, _Pair] = {}
 
     def _pair(self, name: str) -> _Pair:
@@ -99,16 +123,7 @@ class Schemas:
 
         SuiteError where they differ on validity and no known disagreement explains it.
         """
-        name = self._name(soap, direction)
-        key = hashlib.sha256(name.encode() + data).digest()
-        if key not in self._admitted:
-            if len(self._admitted) >= REMEMBERED:
-                del self._admitted[next(iter(self._admitted))]
-            self._admitted[key] = self._ask(name, data)
-        return self._admitted[key]
-
-    def _ask(self, name: str, data: bytes) -> Agreement:
-        libxml2, second = self._both(name, data)
+        libxml2, second = self._both(self._name(soap, direction), data)
         if libxml2.valid == second.valid and not (libxml2.error or second.error):
             return Agreement(violations=libxml2.violations)
         row = explain(libxml2, second)
@@ -117,9 +132,15 @@ class Schemas:
         decided = libxml2 if row.decides is Oracle.LIBXML2 else second
         return Agreement(violations=decided.violations, explained=row)
 
-    def _both(self, name: str, data: bytes) -> tuple[OracleVerdict, OracleVerdict]:
-        first, second = self._pair(name)
-        return ask_libxml2(first, data), ask_xmlschema(second, data)
+    def _both(self, name: str, data: bytes) -> _Both:
+        key = hashlib.sha256(name.encode() + data).digest()
+        with self._one_at_a_time:
+            both = self._asked.get(key)
+            if both is None:
+                first, second = self._pair(name)
+                both = ask_libxml2(first, data), ask_xmlschema(second, data)
+                self._asked.put(key, both)
+        return both
 
     def admit_valid(self, data: bytes, *, soap: SoapVersion | None, direction: Direction) -> None:
         """Confirm that a message labelled valid is valid; SuiteError if it is not."""

@@ -71,6 +71,11 @@ class Specification:
         """Return the names of the files of this specification that say something else in another, or are not there."""
         return tuple(name for name, values in self.values.items() if values != other.values.get(name))
 
+    def reads_as(self, other: Specification) -> bool:
+        """Whether a message is read and validated alike by both: the same values, names of the binding included."""
+        same = self.binding.with_choices(soap=other.binding.soap) == other.binding
+        return same and not self.differs_in(other)
+
 
 def load_specification(folder: Path, *, binding: str = DEFAULT_BINDING) -> Specification:
     """Load a specification folder; ConfigurationError for anything wrong in it."""

@@ -61,6 +61,15 @@ def test_list_clauses_has_cases_below_each(inside: Command) -> None:
     assert not re.search(r"\{[\w.]+\}", done.stdout)
 
 
+def test_list_clauses_says_what_a_clause_weighs_for_each_side(inside: Command) -> None:
+    """A clause that a client must keep, and whose breach a service should find, shows both."""
+    lines = inside("list", "--clauses").stdout.splitlines()
+    told = {line.partition("  ")[0]: line for line in lines if "  [" in line and not line.startswith(" ")}
+
+    assert told["6.1.3/order"].startswith("6.1.3/order  [client must, service should]  The fields stand ")
+    assert told["6.1.3/Elev/max"].startswith("6.1.3/Elev/max  [must, both]  ")
+
+
 @pytest.mark.parametrize(
     ("lang", "attested", "unseen", "total"),
     [

@@ -31,7 +31,7 @@ def _run(
         options,
         ready=lambda _: None,
         progress=lambda _done, _of, _last: None,
-        schemas=over.schemas,
+        reader=Reader(over.specification, over.schemas),
     )
     return read_run_log(path)
 

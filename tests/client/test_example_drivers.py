@@ -25,6 +25,7 @@ from conformance import resources
 from conformance.client.listening import Options, run_client
 from conformance.client.scenarios import ClientCases, load_client_cases
 from conformance.derive.wsdl import wsdl
+from conformance.judge.reading import Reader
 from conformance.judge.run import judge_run
 from conformance.record.attempt import Report, Task
 from conformance.record.judgement import RunVerdict, Verdict
@@ -135,9 +136,9 @@ def test_it_passes_all_scenarios(
 
 
 def _conformant(command: str, spoken: Specification, schemas: Schemas, cases: ClientCases, folder: Path) -> None:
-    options = Options(output=folder, command=command, stays=True)
-    log = run_client(spoken, cases, options, ready=lambda _: None, progress=lambda *_: None, schemas=schemas)
-    judgement = judge_run(read_run_log(log), spoken, schemas=schemas)
+    options, reader = Options(output=folder, command=command, stays=True), Reader(spoken, schemas)
+    log = run_client(spoken, cases, options, ready=lambda _: None, progress=lambda *_: None, reader=reader)
+    judgement = judge_run(read_run_log(log), spoken, reader=reader)
 
     assert {} == {each.case.id: each.verdict for each in judgement.cases if each.verdict is not Verdict.PASS}
     assert {scenario.id for scenario in cases.scenarios} <= {each.case.id for each in judgement.cases}

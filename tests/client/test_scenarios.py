@@ -38,6 +38,16 @@ def test_every_id_stands_once(cases: ClientCases, specification: Specification) 
     assert sorted(set(planned)) == sorted(planned)
 
 
+def test_a_case_weighs_what_its_clause_weighs_for_a_client(cases: ClientCases, specification: Specification) -> None:
+    """Another order is a failure of a client, though a service that takes it is only warned about."""
+    planned = {one.id: one.level for one in planned_cases(cases, specification, cases.scenarios, driven=True)}
+    parted = [clause for clause in specification.clauses if clause.client_level is not None]
+
+    assert {"6.1/nothing-else", "6.1.2/order", "6.1.3/order", "6.1.4/order"} == {clause.id for clause in parted}
+    assert {Level.SHOULD} == {clause.level for clause in parted}
+    assert {Level.MUST} == {planned[f"{clause.id}/sent"] for clause in parted}
+
+
 def test_scenarios_are_registered_nowhere_else(cases: ClientCases, specification: Specification) -> None:
     """No module of the package names a scenario: where the file changes, nothing else has to."""
     clauses = {clause.id for clause in specification.clauses}

@@ -8,7 +8,8 @@ import pytest
 
 from conformance.errors import ConfigurationError
 from conformance.judge import form
-from conformance.judge.run import judge_run
+from conformance.judge.reading import Reader
+from conformance.judge.run import judge_run, reader_of
 from conformance.record.exchange import Exchange
 from conformance.record.judgement import Expectation, Judgement, PlannedCase, RunVerdict, Verdict
 from conformance.record.runlog import CaseEnd, CaseState, Header, RunLog
@@ -255,3 +256,18 @@ def test_binding_of_the_log_is_the_one_that_counts(bench: Bench) -> None:
 
     assert Verdict.PASS is _judge(bench, log).cases[0].verdict
     assert {"soap/version", "soap/namespace"} == rules
+
+
+def test_what_a_run_was_performed_with_judges_it(bench: Bench) -> None:
+    """Reader and schemas at hand are used where the log says the same names, and not where it says others."""
+    log = _log(bench, *GREEN)
+    renamed = replace(log, header=replace(log.header, binding={**log.header.binding, "namespace": "urn:x"}))
+    spoken = replace(log, header=replace(log.header, binding={**log.header.binding, "soap": "1.1"}))
+    own = Reader(bench.specification, bench.schemas)
+    same, another, version = (
+        reader_of(one, bench.specification, schemas=bench.schemas, reader=own) for one in (log, renamed, spoken)
+    )
+
+    assert same is own
+    assert (False, False) == (another is own, another.schemas is bench.schemas)
+    assert (False, True) == (version is own, version.schemas is bench.schemas)

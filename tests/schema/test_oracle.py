@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,6 +135,45 @@ def test_same_bytes_are_judged_once(
         schemas.judge(wrapped, soap=SoapVersion.V11, direction=Direction.REQUEST)
 
     assert [first, second, wrapped, wrapped] == asked
+
+
+def _noted(asked: list[str], name: str, real: Callable[..., OracleVerdict], *given: object) -> OracleVerdict:
+    asked.append(name)
+    return real(*given)
+
+
+def test_who_is_admitted_is_not_asked_about_again(
+    specification: Specification, request_with: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that breaks something is admitted each time it is sent, and judged: each oracle is asked once."""
+    asked: list[str] = []
+    for name in ("ask_libxml2", "ask_xmlschema"):
+        monkeypatch.setattr(oracle, name, partial(_noted, asked, name, getattr(oracle, name)))
+    schemas, data = Schemas(specification), request_with(number="x")
+    for _ in range(3):
+        schemas.admit_invalid(data, soap=None, direction=Direction.REQUEST, path=INSTITUTION, kind=K.LEXICAL)
+    verdict = schemas.judge(data, soap=None, direction=Direction.REQUEST)
+    with pytest.raises(SuiteError, match="labelled maxLength"):
+        schemas.admit_invalid(data, soap=None, direction=Direction.REQUEST, path=INSTITUTION, kind=K.MAX_LENGTH)
+
+    assert [K.LEXICAL] == [violation.kind for violation in verdict.violations]
+    assert ["ask_libxml2", "ask_xmlschema"] == asked
+
+
+def test_what_is_remembered_is_bounded(
+    specification: Specification, request_with: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Violations count as well as documents, and what was asked first is forgotten first."""
+    monkeypatch.setattr(oracle, "REMEMBERED", 10)
+    schemas = Schemas(specification)
+    texts = [request_with(number="x", name=str(number)) for number in range(8)]
+    for data in texts:
+        schemas.judge(data, soap=None, direction=Direction.REQUEST)
+    held = schemas._asked._verdicts.values()
+
+    # A document, and one violation by each oracle: three of ten for each.
+    assert 3 == len(held)
+    assert 9 == schemas._asked._held == sum(map(oracle._size, held))
 
 
 def test_unreadable_bytes_are_an_error_of_the_suite(schemas: Schemas) -> None:
