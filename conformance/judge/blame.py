@@ -1,6 +1,6 @@
 """Whose it is: each case that did not simply pass is attributed, with the evidence for it.
 
-First come the root causes of the run (`causes`); a case that goes back to one says so. What is left
+First comes what all exchanges show together (`sweeping`); a case that goes back to such a cause says so. What is left
 is attributed by what happened in its own exchanges.
 """
 
@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.judge.answers import implied_findings
-from conformance.judge.causes import causes_of
+from conformance.judge.causes import with_causes
 from conformance.judge.outcome import OutcomeKind
 from conformance.judge.rules import Seen
+from conformance.judge.sweeping import sweeping_causes
 from conformance.record.exchange import Role
 from conformance.record.judgement import Blame, CaseResult, Cause, Expectation, Verdict
 from conformance.record.phrase import Phrase, say
@@ -20,6 +21,7 @@ from conformance.spec.specification import Specification
 
 _SILENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 _POPULATION = "population/"
+_NEARLY_ALL = 3
 _SWEEPING = ("everything-refused", "nobody-accepted")
 
 
@@ -27,12 +29,39 @@ def attribute(
     results: Sequence[CaseResult], run: Sequence[Seen], specification: Specification
 ) -> tuple[tuple[CaseResult, ...], tuple[Cause, ...]]:
     """Return the results with blame, evidence and cause, and the causes with their cases."""
-    causes = causes_of(run)
+    causes = sweeping_causes(run)
     by_number = {seen.exchange.number: seen for seen in run}
     section = specification.tables.validation_section
     attributed = tuple(_attributed(result, causes, by_number, section) for result in results)
-    of = {cause.id: tuple(r.case.id for r in attributed if r.cause == cause.id) for cause in causes}
-    return attributed, tuple(replace(cause, cases=of[cause.id]) for cause in causes if of[cause.id])
+    stated = [_with_cases(cause, attributed) for cause in causes]
+    tables = specification.tables
+    names = {field.name for structure in tables.structures_of(tables.response) for field in structure.fields}
+    return with_causes(attributed, _joined([cause for cause in stated if cause.cases or cause.masks]), names=names)
+
+
+def _joined(causes: Sequence[Cause]) -> list[Cause]:
+    """Return causes, those about population keys as one where nearly all keys are answered otherwise."""
+    keys = [cause for cause in causes if cause.id.startswith(_POPULATION) and cause.blame is Blame.IMPLEMENTATION]
+    if len(keys) < _NEARLY_ALL:
+        return list(causes)
+    first = keys[0]
+    joined = replace(
+        first,
+        id="population",
+        sentence=say("several-keys", keys=len(keys), first=first.sentence),
+        key="[population]",
+        cases=tuple(case for cause in keys for case in cause.cases),
+        masks=tuple(case for cause in keys for case in cause.masks),
+    )
+    return [joined, *(cause for cause in causes if cause not in keys)]
+
+
+def _with_cases(cause: Cause, results: Sequence[CaseResult]) -> Cause:
+    """Return a cause with the cases that failed of it, and those that could not be judged because of it."""
+    own = [result for result in results if result.cause == cause.id]
+    failed = tuple(result.case.id for result in own if result.verdict is not Verdict.NOT_EVALUATED)
+    masks = tuple(result.case.id for result in own if result.verdict is Verdict.NOT_EVALUATED)
+    return replace(cause, cases=failed, masks=masks, verdict=Verdict.FAIL if failed else Verdict.NOT_EVALUATED)
 
 
 def _attributed(result: CaseResult, causes: Sequence[Cause], run: Mapping[int, Seen], section: str) -> CaseResult:

@@ -1,192 +1,163 @@
-"""Root causes: what explains many findings at once, and which key of target.toml would explain it as well.
+"""Causes: one thing that is wrong, and every failure that goes back to it.
 
-A target that refuses everybody fails half of the cases, and there is one thing to mend. So what all
-exchanges of a run say together is looked at first: is anybody answered, is anybody accepted, is each
-population key answered as declared. A cause is stated where nothing that was seen contradicts it.
+A target with one defect fails ninety cases, and there is one thing to mend. Failures that look alike are one cause
+(`symptoms`). So are messages of many kinds that are taken though none of them is valid, where hardly any of their class
+is refused: who checks nothing does not have forty defects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from conformance.judge.answers import answers_per_person, call_validation, implied_findings
-from conformance.judge.outcome import OutcomeKind
-from conformance.judge.rules import Seen
-from conformance.record.exchange import Role
-from conformance.record.judgement import Blame, Cause
+from conformance.judge.symptoms import About, Symptom, grouped, plain, symptoms_of
+from conformance.record.judgement import CaseResult, Cause, Expectation, Verdict
 from conformance.record.phrase import SILENT, Phrase, say
-from conformance.spec.population import REPORTABLE, Population, same_institution
-from conformance.spec.tables import Scope
 
-_FEW = 20
-"""One answer in so many does not contradict that everything is turned down: another form may slip through."""
-
-_SPOKEN = (OutcomeKind.ANSWERED, OutcomeKind.FAULT, OutcomeKind.REFUSED)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Tally:
-    """How often a person or a call key was answered as declared, and what came instead."""
-
-    right: int = 0
-    wrong: dict[Phrase, int] = field(default_factory=dict)
-
-    def note(self, observed: Phrase) -> None:
-        """Count an answer; the right one says nothing."""
-        if observed:
-            self.wrong[observed] = self.wrong.get(observed, 0) + 1
-        else:
-            self.right += 1
-
-    @property
-    def consistently(self) -> Phrase:
-        """What came each time instead of the right answer, silence where it did not."""
-        return next(iter(self.wrong)) if not self.right and len(self.wrong) == 1 else SILENT
+_REFUSABLE = (Expectation.REJECTED, Expectation.SAFE)
+_SHOWN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
+_SEVERAL = 3
+_FEW = 3
+"""Of a class of messages hardly any is refused, where it is at most one in so many."""
 
 
-def causes_of(run: Sequence[Seen]) -> tuple[Cause, ...]:
-    """Return the root causes that a run shows, the gravest first; their `cases` are filled in later."""
-    valid = [seen for seen in run if seen.exchange.valid and seen.exchange.role is not Role.READBACK]
-    spoken = [seen for seen in valid if seen.outcome.kind in _SPOKEN]
-    if not spoken:
-        return ()
-    refused = _everything_refused(spoken)
-    if refused is not None:
-        return (refused,)
-    calls, persons = _tallies(spoken)
-    nobody = _nobody_accepted(spoken, persons)
-    found = [nobody] if nobody is not None else [*_keys(spoken[0], calls, persons), *_persons(spoken[0], persons)]
-    return (*found, *_namespace(spoken))
+def with_causes(
+    results: Sequence[CaseResult], stated: Sequence[Cause] = (), *, names: AbstractSet[str] = frozenset()
+) -> tuple[tuple[CaseResult, ...], tuple[Cause, ...]]:
+    """Return results with the cause of each that failed or warned, and the causes, the gravest first.
 
-
-def _everything_refused(spoken: Sequence[Seen]) -> Cause | None:
-    refused = [seen for seen in spoken if seen.outcome.kind is not OutcomeKind.ANSWERED]
-    answered = len(spoken) - len(refused)
-    if answered * _FEW > len(spoken) or not refused:
-        return None
-    calls, words = len(spoken), refused[0].outcome.words
-    sentence = say("all-refused", calls=calls, words=words)
-    if answered:
-        sentence = say("all-but-refused", answered=answered, calls=calls, words=words)
-    return Cause(
-        id="everything-refused",
-        sentence=sentence,
-        blame=Blame.IMPLEMENTATION,
-        key="[binding] kind, soap, namespace",
-        cases=(),
-    )
-
-
-def _tallies(spoken: Sequence[Seen]) -> tuple[Mapping[str, _Tally], Mapping[str, _Tally]]:
-    """Count the answers by call key, and by person."""
-    calls: dict[str, _Tally] = {}
-    persons: dict[str, _Tally] = {}
-    for seen in spoken:
-        wrong = implied_findings(seen)
-        call = call_validation(seen)
-        if wrong is None or seen.call is None or seen.outcome.answer is None:
-            continue
-        if call is not None:
-            calls.setdefault(call.population, _Tally()).note(wrong[0].observed if wrong else SILENT)
-        elif answers_per_person(seen):
-            places = {finding.place: finding.observed for finding in wrong}
-            for number in dict.fromkeys(seen.call.persons):
-                statuses = seen.outcome.answer.of(number)
-                if statuses and seen.population.key_of(number) is not None:
-                    persons.setdefault(number, _Tally()).note(places.get(statuses[0].path, SILENT))
-    return calls, persons
-
-
-def _nobody_accepted(spoken: Sequence[Seen], persons: Mapping[str, _Tally]) -> Cause | None:
-    """State that no reportable person was ever accepted."""
-    population, tables = spoken[0].population, spoken[0].specification.tables
-    answered = {number: tally for number, tally in persons.items() if population.key_of(number) == REPORTABLE}
-    at_home = [seen for seen in spoken if seen.call and same_institution(seen.call.institution, population.institution)]
-    statuses = [s for seen in at_home if seen.outcome.answer is not None for s in seen.outcome.answer.statuses]
-    if not statuses or any(status.ok for status in statuses):
-        return None
-    codes = [status.code for status in statuses]
-    whole = [validation for validation in tables.validations if validation.scope is Scope.CALL]
-    by_call = [validation for validation in whole if codes and set(codes) == {validation.code}]
-    key = "[population] institution" if by_call else "[population] reportable"
-    number, code = len(answered) or len(spoken), codes[0]
-    sentence = say("nobody-accepted-uncoded", reportable=number)
-    if code is not None:
-        sentence = say("nobody-accepted", reportable=number, field=tables.roles.response.code.name, code=str(code))
-    return Cause(
-        id="nobody-accepted",
-        sentence=sentence,
-        blame=Blame.IMPLEMENTATION,
-        key=key,
-        cases=(),
-    )
-
-
-def _keys(one: Seen, calls: Mapping[str, _Tally], persons: Mapping[str, _Tally]) -> Iterator[Cause]:
-    """State each population key that was answered with the same wrong answer throughout."""
-    for key, tally in calls.items():
-        if tally.consistently:
-            yield _population_cause(key, say("key-calls", key=key, observed=tally.consistently))
-    for key, numbers in one.population.persons.items():
-        tallies = [persons[number] for number in numbers if number in persons]
-        observed = {tally.consistently for tally in tallies}
-        if tallies and len(observed) == 1 and SILENT not in observed:
-            sentence = say("key-answered", key=key, people=len(tallies), observed=next(iter(observed)))
-            yield _population_cause(key, sentence)
-
-
-def _population_cause(key: str, sentence: Phrase) -> Cause:
-    return Cause(
-        id=f"population/{key}",
-        sentence=sentence,
-        blame=Blame.IMPLEMENTATION,
-        key=f"[population] {key}",
-        cases=(),
-    )
-
-
-def _persons(one: Seen, persons: Mapping[str, _Tally]) -> Iterator[Cause]:
-    """State each single person who is always answered wrongly where others of the key are answered right.
-
-    Not where the wrong ones are those with a leading zero: that is a mistake of its own.
+    `stated` are causes that are known already and have their cases. `names` are those of the fields in the messages
+    that are judged.
     """
-    for key, numbers in one.population.persons.items():
-        known = {number: persons[number] for number in numbers if number in persons}
-        wrong = [number for number, tally in known.items() if tally.consistently]
-        right = [number for number, tally in known.items() if tally.right and not tally.wrong]
-        if not wrong or len(right) <= len(wrong) or all(number.startswith("0") for number in wrong):
-            continue
-        places = [_place(one.population, number) for number in wrong]
-        yield Cause(
-            id=f"population/{places[0]}",
-            sentence=say(
-                "person-answered",
-                people=", ".join(places[:3]),
-                observed=known[wrong[0]].consistently,
-                others=len(right),
-                key=key,
-            ),
-            blame=Blame.POPULATION,
-            key=f"[population] {places[0]}",
-            cases=(),
-        )
+    left = [result for result in results if not result.cause]
+    told = [result for result in left if result.verdict in (Verdict.FAIL, Verdict.WARNING)]
+    groups = grouped(symptoms_of(told, names=names))
+    causes = [_cause(group, left) for group in _by_class(groups, left)]
+    causes.sort(key=lambda cause: (cause.verdict is not Verdict.FAIL, -len(cause.cases)))
+    every = (*stated, *causes)
+    of_case = {case: cause.id for cause in reversed(every) for case in (*cause.masks, *cause.warned, *cause.cases)}
+    return tuple(replace(result, cause=of_case.get(result.case.id, "")) for result in results), every
 
 
-def _place(population: Population, number: str) -> str:
-    return population.places()[number]
+def _by_class(groups: Sequence[list[Symptom]], results: Sequence[CaseResult]) -> list[list[Symptom]]:
+    """Put together what is taken of one class of messages, where hardly anything of it is refused.
+
+    Who takes whatever comes looks at nothing: what else is wrong with the answers follows from that.
+    """
+    parted = list(groups)
+    for kind in _classes(results):
+        taken = [group for group in parted if group[0].about is About.TAKEN and all(map(kind.holds, group[0].cases))]
+        cases = {result.case.id for group in taken for result in group[0].cases}
+        sent = kind.sent(results)
+        if len(taken) > 1 and len(cases) >= _SEVERAL and (sent - len(cases)) * _FEW <= sent:
+            followed = parted if kind == _EVERYTHING else taken
+            parted = [group for group in parted if group not in followed]
+            parted.append([symptom for group in (*taken, *followed) for symptom in group])
+    return parted
 
 
-def _namespace(spoken: Sequence[Seen]) -> Iterator[Cause]:
-    """State that every answer is in another namespace than target.toml says."""
-    answers = [seen.outcome.answer for seen in spoken if seen.outcome.answer is not None]
-    expected = spoken[0].specification.binding.namespace
-    found = {str(answer.element.tag).rpartition("}")[0].lstrip("{") for answer in answers}
-    if len(found) == 1 and expected not in found:
-        yield Cause(
-            id="namespace",
-            sentence=say("other-namespace", found=next(iter(found)), expected=expected),
-            blame=Blame.IMPLEMENTATION,
-            key="[binding] namespace",
-            cases=(),
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Class:
+    """Invalid messages of one section, or with one edit (the last part of a case's id); of "" all of them."""
+
+    section: str = ""
+    edit: str = ""
+
+    def holds(self, result: CaseResult) -> bool:
+        """Whether a case is one of the class."""
+        edit = result.case.id.rpartition("/")[2]
+        return self.section in ("", result.case.section) and self.edit in ("", edit)
+
+    def sent(self, results: Sequence[CaseResult]) -> int:
+        """Return how many cases of the class showed whether something invalid is refused."""
+        shown = (r for r in results if r.case.expectation in _REFUSABLE and r.verdict in _SHOWN)
+        return sum(map(self.holds, shown))
+
+
+_EVERYTHING = _Class()
+
+
+def _classes(results: Sequence[CaseResult]) -> Iterator[_Class]:
+    yield _EVERYTHING
+    yield from (_Class(section=section) for section in dict.fromkeys(result.case.section for result in results))
+    yield from (_Class(edit=edit) for edit in dict.fromkeys(result.case.id.rpartition("/")[2] for result in results))
+
+
+def _cause(group: Sequence[Symptom], results: Sequence[CaseResult]) -> Cause:
+    """Return the cause of a group, said by its gravest symptom.
+
+    That is a fault that did not come, or came where none was due; then what a rule about every answer found; then what
+    most cases show.
+    """
+    failed = [symptom for symptom in group if _failed(symptom)] or group
+    leading = min(failed, key=_rank)
+    every = {result.case.id: result for symptom in (leading, *group) for result in symptom.cases}
+    cases = {case: result for case, result in every.items() if result.verdict is Verdict.FAIL} or every
+    first = next(iter(cases.values()))
+    return Cause(
+        id=first.case.id,
+        verdict=first.verdict,
+        sentence=_sentence(leading, group, results),
+        blame=first.blame,
+        key="",
+        cases=tuple(cases),
+        warned=tuple(case for case in every if case not in cases),
+        masks=tuple(_masked(group, results)),
+    )
+
+
+def _rank(symptom: Symptom) -> tuple[int, bool, int]:
+    order = (About.WHOLE, About.TAKEN)
+    gravity = order.index(symptom.about) if symptom.about in order else len(order)
+    return gravity, not symptom.passive, -len(symptom.cases)
+
+
+def _failed(symptom: Symptom) -> bool:
+    return any(result.verdict is Verdict.FAIL for result in symptom.cases)
+
+
+def _sentence(leading: Symptom, group: Sequence[Symptom], results: Sequence[CaseResult]) -> Phrase:
+    """Say what is wrong: of a class of messages that is taken, how many are; else what the first failure says."""
+    finding = leading.first
+    if finding is None:
+        return leading.cases[0].reason
+    if len(group) > 1 and leading.about is About.TAKEN:
+        return _taken([result for one in group if one.about is About.TAKEN for result in one.cases], results)
+    if leading.about is About.WHOLE and not leading.passive and len(leading.cases) > 1:
+        came = _short(finding.observed)
+        return say("instead-of-fault", observed=came) if leading.invalid else say("instead-of-answer", observed=came)
+    return finding.phrase
+
+
+def _taken(cases: Sequence[CaseResult], results: Sequence[CaseResult]) -> Phrase:
+    """Say of which class the messages are that are taken: the narrowest that holds them all."""
+    kind = next(kind for kind in reversed(list(_classes(results))) if all(map(kind.holds, cases)))
+    taken, sent = len({result.case.id for result in cases}), kind.sent(results)
+    if kind.edit:
+        return say("taken-with-edit", edit=kind.edit, taken=taken, sent=sent)
+    if kind.section:
+        return say("taken-of-section", section=kind.section, taken=taken, sent=sent)
+    return say("taken-whatever", taken=taken, sent=sent)
+
+
+def _short(observed: Phrase) -> Phrase:
+    """Return what came; of what is no SOAP message only its status and its type."""
+    values = dict(observed.values)
+    if observed.code != "http":
+        return observed
+    return say("http-in-short", status=str(values["status"]), media_type=str(values["media_type"]))
+
+
+def _masked(group: Sequence[Symptom], results: Sequence[CaseResult]) -> Iterator[str]:
+    """Yield the cases that could not be judged because of what was seen.
+
+    The same words stand in their reason; or they are about what is never seen where something else comes each time.
+    """
+    words = {symptom.observed for symptom in group if symptom.about in (About.WHOLE, About.TAKEN)}
+    instead = any(symptom.about is About.WHOLE and len(symptom.cases) >= _SEVERAL for symptom in group)
+    for result in results:
+        met = dict(result.reason.values).get("words", SILENT)
+        same = isinstance(met, Phrase) and bool(met) and plain(met) in words
+        if result.verdict is Verdict.NOT_EVALUATED and (same or (instead and result.reason.code == "rule-unseen")):
+            yield result.case.id

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judge.calls import call_findings
-from conformance.judge.clientcauses import causes_of
+from conformance.judge.causes import with_causes
 from conformance.judge.performed import Judge
 from conformance.judge.reading import Reader
 from conformance.judge.told import Account, accounts
@@ -55,7 +55,8 @@ def judge_client(log: RunLog, reader: Reader) -> Judgement:
     """Judge a run of a client; `reader` is over the binding that was recorded."""
     known = _known(log, reader)
     results = tuple(_case(case, known) for case in log.header.plan)
-    results, causes = causes_of(results)
+    names = {field.name for structure in reader.specification.tables.structures for field in structure.fields}
+    results, causes = with_causes(results, names=names)
     clauses = clause_results(results)
     verdict = RunVerdict.SUITE_ERROR if known.errors else run_verdict(results, log.problems)
     return Judgement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,8 +128,8 @@ class CaseResult:
     """A judged case. `reason` is one sentence, `SILENT` for a plain pass; `exchanges` are numbers.
 
     `shown` are the alternatives of the case's reading that were seen; `evidence` says in one
-    sentence why the blame lies where it does; `cause` is the id of the root cause that the case
-    goes back to, "" where it stands for itself.
+    sentence why the blame lies where it does; `cause` is the id of the cause that the case goes back to, "" for one
+    that did not fail, nor warn, nor was kept from being judged by something that did.
     """
 
     case: PlannedCase
@@ -153,10 +154,12 @@ class ClauseResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One root cause behind several cases: what is the matter, whose it may be, what to look at.
+    """One thing that is wrong: what is the matter, whose it may be, what to look at.
 
-    `key` is the key of target.toml that would explain it as well, "" where none would.
-    `cases` are the ids of the cases that go back to it.
+    `key` is the key of target.toml that would explain it as well, "" where none would. `cases` are the ids of the
+    cases that failed of it (or warned, by `verdict`), the one to look at first; a case that fails of two things stands
+    in both. `warned` are those that only warn of it, `masks` those that could not be judged because of it. The `id` is
+    that of the first case, or says what all exchanges of the run have in common.
     """
 
     id: str
@@ -164,6 +167,14 @@ class Cause:
     blame: Blame
     key: str
     cases: tuple[str, ...]
+    warned: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
+    verdict: Verdict = Verdict.FAIL
+
+    @property
+    def shared(self) -> bool:
+        """Whether there is more to it than one case, which stands for itself."""
+        return len(self.cases) + len(self.warned) + len(self.masks) > 1 or bool(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +210,11 @@ class Judgement:
     expected: tuple[ExpectedResult, ...] = ()
     as_expected: bool = False
     differs: tuple[str, ...] = ()
+
+    @property
+    def shared_causes(self) -> Mapping[str, Cause]:
+        """The causes that several cases failed of, or that a key of target.toml would explain as well, by their ids."""
+        return {c.id: c for c in self.causes if c.shared and c.verdict is not Verdict.WARNING}
 
     def count(self, verdict: Verdict) -> int:
         """Return how many cases have this verdict."""

@@ -6,9 +6,9 @@ test persons is wrong must not read that the implementation is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, Verdict
+from conformance.record.judgement import Blame, CaseResult, Cause, Verdict
 from conformance.report.context import Context
 from conformance.report.model import Share
 from conformance.report.text import sentence, visible
@@ -26,11 +26,6 @@ PARTIES = (
 )
 
 
-def causes_by_id(judgement: Judgement) -> Mapping[str, Cause]:
-    """Return the root causes of a run by their ids."""
-    return {cause.id: cause for cause in judgement.causes}
-
-
 def in_english(blame: Blame, cause: Cause | None = None) -> str:
     """Return whose it is for a console or a CI, as in `implementation, or target.toml [population] reportable`."""
     key = cause.key if cause else ""
@@ -41,7 +36,7 @@ def in_english(blame: Blame, cause: Cause | None = None) -> str:
 
 def plain_evidence(result: CaseResult, cause: Cause | None) -> str:
     """Return why the blame lies where it does, without the key of target.toml, which the blame itself names."""
-    return sentence(render(cause.sentence if cause else result.evidence))
+    return sentence(render(cause.sentence if cause and cause.key else result.evidence))
 
 
 def blame_of(context: Context, result: CaseResult) -> str:

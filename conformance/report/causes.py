@@ -15,7 +15,7 @@ KINDS = ("everything-refused", "nobody-accepted", "population", "person", "names
 
 
 def cause_cards(context: Context) -> tuple[CauseCard, ...]:
-    """Return a card for each root cause, in the order of the judgement."""
+    """Return a card for each cause that is shared, in the order of the judgement."""
     return tuple(_cause(context, cause) for cause in context.causes.values())
 
 
@@ -28,7 +28,8 @@ def kind_of(cause: Cause) -> str:
 
 
 def _cause(context: Context, cause: Cause) -> CauseCard:
-    results = [context.results[case] for case in cause.cases if case in context.results]
+    cases = (*cause.cases, *cause.warned, *cause.masks)
+    results = [context.results[case] for case in cases if case in context.results]
     failed = [result for result in results if result.verdict is Verdict.FAIL]
     first = (failed or results)[:1]
     return CauseCard(
@@ -41,7 +42,7 @@ def _cause(context: Context, cause: Cause) -> CauseCard:
         count=context.words.count("cases-of-cause", len(results)),
         sums=sums(context, results),
         cases=tuple(_link(context, result) for result in results),
-        cards=tuple(card(context, result) for result in failed),
+        cards=tuple(card(context, result) for result in failed if result.cause == cause.id),
     )
 
 

@@ -130,7 +130,10 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "sentence": render(cause.sentence),
         "blame": cause.blame.value,
         "key": cause.key or None,
+        "verdict": cause.verdict.value,
         "cases": list(cause.cases),
+        "warned": list(cause.warned),
+        "masks": list(cause.masks),
     }
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
-from conformance.report.blame import causes_by_id, in_english, plain_evidence
+from conformance.report.blame import in_english, plain_evidence
 from conformance.report.expected import outdated_lines, skipped_as_expected
 from conformance.report.selection import folded
 from conformance.report.text import sentence, visible
@@ -29,7 +29,7 @@ def junit_report(log: RunLog, judgement: Judgement, *, expected: bool = False) -
     With `expected`, a failure that was expected is skipped; without, it fails like any other.
     """
     seconds = {exchange.number: exchange.milliseconds / 1000 for exchange in log.exchanges}
-    causes = causes_by_id(judgement)
+    causes = judgement.shared_causes
     root = etree.Element("testsuites", name="conformance")
     for section, results in _by_section(judgement).items():
         suite = _suite(root, section, log)
@@ -89,7 +89,14 @@ def _whose(result: CaseResult, cause: Cause | None) -> list[str]:
     """Whose it is and why, in a line each; nothing where nobody is to blame."""
     if result.blame is Blame.NOBODY:
         return []
-    return [f"points to: {visible(in_english(result.blame, cause))}", f"because: {plain_evidence(result, cause)}"]
+    whose = [f"points to: {visible(in_english(result.blame, cause))}", f"because: {plain_evidence(result, cause)}"]
+    return whose if cause is None or cause.key else [*whose, _shared(cause)]
+
+
+def _shared(cause: Cause) -> str:
+    """Say that other cases failed of the same thing, and which to look at."""
+    first = visible(cause.cases[0])
+    return f"one of {len(cause.cases)} that fail alike: {sentence(render(cause.sentence))}, first {first}"
 
 
 def _more(number: int) -> str:

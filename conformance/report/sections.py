@@ -75,7 +75,7 @@ def _row(context: Context, result: CaseResult) -> CaseRow:
 
 
 def _more(context: Context, result: CaseResult) -> str:
-    """The card of a case; where there is none, the root cause that kept it from being judged."""
-    if result.verdict in (Verdict.FAIL, Verdict.WARNING):
+    """The card of a case; where there is none, that of the cause that it goes back to."""
+    if result.verdict is Verdict.FAIL or (result.verdict is Verdict.WARNING and context.cause_of(result) is None):
         return f"card-{context.anchors[result.case.id]}"
     return "" if context.cause_of(result) is None else context.cause_anchor(result.cause)

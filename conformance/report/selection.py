@@ -39,7 +39,7 @@ def told_exchanges(log: RunLog, judgement: Judgement) -> dict[str, tuple[int, ..
 
 def ranked(judgement: Judgement) -> list[CaseResult]:
     """Return the cases to tell: those that stand for themselves before the others, failures first."""
-    causes = {cause.id for cause in judgement.causes}
+    causes = judgement.shared_causes
     results = [result for result in judgement.cases if result.verdict in TOLD]
     return sorted(results, key=lambda result: (result.cause in causes, TOLD.index(result.verdict)))
 

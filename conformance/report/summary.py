@@ -1,4 +1,4 @@
-"""The run in a few plain lines for the console: root causes first, then what stands for itself.
+"""The run in a few plain lines for the console: what several cases failed of first, then what stands for itself.
 
 The verdict comes last, where the eye is when the prompt returns.
 """
@@ -21,16 +21,16 @@ _CASES_NAMED = 3
 
 
 def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list[str]:
-    """Return plain lines: root causes, failures (`limit` at most), what was not judged and why, counts, headline.
+    """Return plain lines: causes, failures (`limit` at most), what was not judged and why, counts, headline.
 
-    A case that goes back to a root cause is counted there and not named again.
+    A case that goes back to a cause of several is counted there and not named again.
     Nothing in them moves a cursor: control characters, of which a target may send some, are
     shown as code points.
     """
-    causes = {cause.id for cause in judgement.causes}
+    causes = judgement.shared_causes
     own = [result for result in judgement.cases if result.cause not in causes]
     return [
-        *[_cause(cause) for cause in judgement.causes],
+        *[_cause(cause) for cause in causes.values()],
         *_failures(own, limit),
         *_unstable(own, log),
         *_not_judged(own, limit),
@@ -42,8 +42,14 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
 
 
 def _cause(cause: Cause) -> str:
-    whose = visible(in_english(cause.blame, cause))
-    return f"CAUSE {sentence(render(cause.sentence))}: {whose}; {_plural(len(cause.cases), 'case')}"
+    """Return a line as in `FAIL ×57 HTTP 200 text/html instead of a SOAP fault, first 6.1.3/Elev/max+1`."""
+    number, first = len(cause.cases or cause.masks), (cause.cases or cause.masks)[0]
+    start = f"{_TOLD.get(cause.verdict) or _GROUPED[cause.verdict]} ×{number}"
+    whose = f": {visible(in_english(cause.blame, cause))}" if cause.key else ""
+    beside = [f"; {len(cause.warned)} more warn"] if cause.warned else []
+    if cause.cases and cause.masks:
+        beside.append(f"; {_plural(len(cause.masks), 'case')} not judged for it")
+    return f"{start} {sentence(render(cause.sentence))}{whose}, first {visible(first)}{''.join(beside)}"
 
 
 def _failures(own: Sequence[CaseResult], limit: int) -> list[str]:

@@ -10,7 +10,7 @@ from conformance.judge.told import Account
 from conformance.record.judgement import Finding, Judgement, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.accounts import client_view, tasks_to_tell
-from conformance.report.blame import causes_by_id, shares
+from conformance.report.blame import shares
 from conformance.report.cards import cards
 from conformance.report.causes import cause_cards
 from conformance.report.client_model import ClientView, StatementsView
@@ -147,7 +147,7 @@ def _context(
         results=results,
         findings=_by_exchange(judgement),
         anchors=anchors_of(result.case.id for result in judgement.cases),
-        causes=causes_by_id(judgement),
+        causes=judgement.shared_causes,
         told=told,
         shown=frozenset(number for numbers in told.values() for number in numbers),
         accounts=accounts,

@@ -71,7 +71,7 @@ def test_everything_refused_is_one_cause_of_all_cases(bench: Bench) -> None:
 
     results, causes = _judged(bench, [_case("a"), _case("b", E.REJECTED)], refused_all)
 
-    assert {"everything-refused": ("a", "b")} == {cause: found.cases for cause, found in causes.items()}
+    assert {"everything-refused": (("a",), ("b",))} == {c: (found.cases, found.masks) for c, found in causes.items()}
     assert [V.FAIL, V.NOT_EVALUATED] == [result.verdict for result in results.values()]
     assert {Blame.IMPLEMENTATION} == {result.blame for result in results.values()}
     assert {True} == {
@@ -94,9 +94,9 @@ def test_nobody_accepted_is_one_cause(bench: Bench, code: int, key: str) -> None
 
     results, causes = _judged(bench, [_case("a"), form], [_of("a", answer), _of("form", _created(answer))])
 
-    assert {"nobody-accepted": ("a",)} == {cause: found.cases for cause, found in causes.items()}
+    assert {"nobody-accepted": ("a",), "form": ("form",)} == {cause: found.cases for cause, found in causes.items()}
     assert render(results["a"].evidence).endswith(f"; or target.toml {key}"), render(results["a"].evidence)
-    assert (V.FAIL, "", "the answer itself shows it in exchange 2") == (
+    assert (V.FAIL, "form", "the answer itself shows it in exchange 2") == (
         results["form"].verdict,
         results["form"].cause,
         render(results["form"].evidence),
@@ -145,14 +145,15 @@ def test_a_single_person_is_a_matter_of_the_population(bench: Bench) -> None:
 
 
 def test_a_lost_zero_is_the_implementations(bench: Bench) -> None:
-    """Somebody with a leading zero who is refused is no slip in target.toml, and no cause excuses the case."""
+    """Somebody with a leading zero who is refused is no slip in target.toml, and no key excuses the case."""
     people = {**bench.population.persons, "reportable": (REPORTABLE, ZERO, *PERSONS)}
     wider = replace(bench, population=replace(bench.population, persons=people))
     run = [_of("a", _one(ZERO, 14)), *[_of("b", _one(person)) for person in (REPORTABLE, *PERSONS)]]
 
     results, causes = _judged(wider, [_case("a"), _case("b")], run)
 
-    assert ({}, V.FAIL, Blame.IMPLEMENTATION) == (causes, results["a"].verdict, results["a"].blame)
+    assert (V.FAIL, Blame.IMPLEMENTATION) == (results["a"].verdict, results["a"].blame)
+    assert {"a": ""} == {cause: found.key for cause, found in causes.items()}
 
 
 def test_the_namespace_takes_the_case_about_it(bench: Bench) -> None:
@@ -171,7 +172,7 @@ def test_an_accepted_invalid_message_rests_on_its_controls(bench: Bench) -> None
     """The evidence of a failed negative is that the same message without the edit was accepted, with numbers."""
     results, causes = _judged(bench, [_case("a", E.REJECTED)], _between("a", RIGHT))
 
-    assert (V.FAIL, {}) == (results["a"].verdict, causes)
+    assert (V.FAIL, {"a": ("a",)}) == (results["a"].verdict, {cause: found.cases for cause, found in causes.items()})
     assert "the same message without the edit was accepted before and after (exchanges 1 and 3)" == render(
         results["a"].evidence
     )

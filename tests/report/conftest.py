@@ -301,7 +301,8 @@ CAUSE = Cause(
     sentence=verbatim("not_found: each of 2 is answered IndberetningOk false, Fejlkode 84"),
     blame=Blame.IMPLEMENTATION,
     key="[population] not_found",
-    cases=("7/not_found", "6.1.4/CPRNr/absent", "6.1.4/CPRNr/leading-zero"),
+    cases=("7/not_found", "6.1.4/CPRNr/absent"),
+    masks=("6.1.4/CPRNr/leading-zero",),
 )
 
 
@@ -310,14 +311,38 @@ def rooted() -> Run:
     """A run with a root cause behind two failures and a case that was not judged, and one failure of its own."""
     results = everything()
     by_id = {result.case.id: result.exchanges[0] for result in results}
-    for case in CAUSE.cases[:2]:
+    for case in CAUSE.cases:
         changed(results, case, Verdict.FAIL, finding(by_id[case], observed="Fejlkode 84"), cause=CAUSE)
-    changed(results, CAUSE.cases[2], Verdict.NOT_EVALUATED, reason="the control was not accepted", cause=CAUSE)
+    changed(results, CAUSE.masks[0], Verdict.NOT_EVALUATED, reason="the control was not accepted", cause=CAUSE)
     changed(results, "soap/fault", Verdict.FAIL, finding(by_id["soap/fault"]))
     log, judgement = run_of(
         results, [exchange(n, case) for case, n in by_id.items()], verdict=RunVerdict.NON_CONFORMANT
     )
     return log, replace(judgement, causes=(CAUSE,))
+
+
+@pytest.fixture(scope="session")
+def alike() -> Run:
+    """A run in which two cases fail of one thing that no key of target.toml would explain, and a third warns of it."""
+    results = everything()
+    by_id = {result.case.id: result.exchanges[0] for result in results}
+    cause = Cause(
+        id="6.1.3/Elev/max+1",
+        sentence=verbatim("HTTP 200 text/html instead of a SOAP fault"),
+        blame=Blame.IMPLEMENTATION,
+        key="",
+        cases=("6.1.3/Elev/max+1", "6.1.4/CPRNr/absent"),
+        warned=("soap/fault",),
+    )
+    for case in cause.cases:
+        changed(results, case, Verdict.FAIL, finding(by_id[case], observed="HTTP 200"))
+    changed(results, "soap/fault", Verdict.WARNING, finding(by_id["soap/fault"], observed="HTTP 200"))
+    shared = (*cause.cases, *cause.warned)
+    results = [replace(result, cause=cause.id if result.case.id in shared else "") for result in results]
+    log, judgement = run_of(
+        results, [exchange(n, case) for case, n in by_id.items()], verdict=RunVerdict.NON_CONFORMANT
+    )
+    return log, replace(judgement, causes=(cause,))
 
 
 @pytest.fixture(scope="session")

@@ -267,7 +267,12 @@ def test_a_case_of_a_root_cause_leads_to_it(client: Run, page: Page) -> None:
     log, judgement = client
     case = "5/as-registered/one"
     cause = Cause(
-        id="5/visible", sentence=verbatim("not a word of it"), blame=Blame.IMPLEMENTATION, key="", cases=(case,)
+        id="5/visible",
+        sentence=verbatim("not a word of it"),
+        blame=Blame.IMPLEMENTATION,
+        key="",
+        cases=("5/visible",),
+        warned=(case,),
     )
     cases = [replace(r, verdict=Verdict.WARNING, cause=cause.id) if r.case.id == case else r for r in judgement.cases]
     parsed = page((log, replace(judgement, cases=tuple(cases), causes=(cause,))))

@@ -73,7 +73,10 @@ def test_a_case_says_whose_it_is(rooted: Run, specification: Specification) -> N
             "sentence": render(CAUSE.sentence),
             "blame": "implementation",
             "key": "[population] not_found",
+            "verdict": "fail",
             "cases": list(CAUSE.cases),
+            "warned": [],
+            "masks": list(CAUSE.masks),
         }
     ] == document["causes"]
 

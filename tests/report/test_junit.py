@@ -99,3 +99,11 @@ def test_illegal_characters_do_not_reach_the_file(hostile: Run) -> None:
     failure = case(parse(junit_report(*hostile)), "6.1.3/Elev/max+1")[0]
     assert "⟨U+001B⟩[2J" in str(failure.get("message"))
     assert set() == {c for c in str(failure.text) if not c.isprintable()} - {"\n"}
+
+
+def test_a_shared_cause_is_named_in_each_of_its_cases(alike: Run) -> None:
+    """A CI shows case by case: each says how many fail alike, and which is the one to look at."""
+    root = etree.fromstring(junit_report(alike[0], alike[1]))
+    told = [(failure.text or "").splitlines()[-1] for failure in root.iter("failure")]
+
+    assert ["one of 2 that fail alike: HTTP 200 text/html instead of a SOAP fault, first 6.1.3/Elev/max+1"] * 2 == told

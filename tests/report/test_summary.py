@@ -39,13 +39,22 @@ def test_root_causes_come_first(rooted: Run) -> None:
     )
     assert [
         (
-            "CAUSE not_found: each of 2 is answered IndberetningOk false, Fejlkode 84: "
-            "implementation, or target.toml [population] not_found; 3 cases"
+            "FAIL ×2 not_found: each of 2 is answered IndberetningOk false, Fejlkode 84: "
+            "implementation, or target.toml [population] not_found, first 7/not_found; 1 case not judged for it"
         ),
         f"FAIL soap/fault  expected {expected}; observed accepted: {observed}",
         "24 cases, 24 exchanges: 20 pass, 3 fail, 1 not-evaluated",
         "non-conformant (11 of 11 clauses)",
     ] == summary_lines(rooted[1], rooted[0])
+
+
+def test_what_fails_alike_is_one_line(alike: Run) -> None:
+    """How many cases, what came, which to look at first, and how many only warn of it."""
+    assert [
+        "FAIL ×2 HTTP 200 text/html instead of a SOAP fault, first 6.1.3/Elev/max+1; 1 more warn",
+        "24 cases, 24 exchanges: 21 pass, 2 fail, 1 warning",
+        "non-conformant (11 of 11 clauses)",
+    ] == summary_lines(alike[1], alike[0])
 
 
 def test_what_had_to_be_sent_twice_is_one_line(unstable: Run, failing: Run) -> None:

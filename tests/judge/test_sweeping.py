@@ -1,4 +1,4 @@
-"""conformance.judge.causes: what explains many findings at once, and when it does not."""
+"""conformance.judge.sweeping: what explains many findings at once, and when it does not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.judge.causes import causes_of
+from conformance.judge.sweeping import sweeping_causes
 from conformance.record.exchange import Exchange, Role
 from conformance.record.judgement import Blame, Cause
 from conformance.spec.population import Population
@@ -40,7 +40,7 @@ def _whole(code: int, *, institution: str = "280051") -> Exchange:
 
 def _causes(bench: Bench, run: Sequence[Exchange]) -> dict[str, Cause]:
     numbered = [replace(one, number=number) for number, one in enumerate(run, start=1)]
-    found = causes_of(replace(bench, population=POPULATION).see_all(numbered))
+    found = sweeping_causes(replace(bench, population=POPULATION).see_all(numbered))
     return {cause.id: cause for cause in found}
 
 
