@@ -16,7 +16,7 @@ from conformance.report.context import Context
 from conformance.report.diff import control_of, difference
 from conformance.report.expected import expected_mark
 from conformance.report.model import Card, DiffLine, FoldedFinding, Link
-from conformance.report.selection import folded, tries_of
+from conformance.report.selection import folded, tries_of, unrepeated
 from conformance.report.text import sentence, visible
 from conformance.spec.clauses import Actor
 from conformance.wire.carrier import transaction
@@ -81,6 +81,7 @@ def _finding(context: Context, result: CaseResult, group: Sequence[Finding]) -> 
         rule="" if first.rule == result.case.id else visible(first.rule),
         expected=sentence(render(first.expected)),
         observed=sentence(render(first.observed)),
+        said=unrepeated(first),
         place=place_of(context, first),
         edit=_edit(context, result, first.exchange),
         diff=_diff(context, result, first.exchange),

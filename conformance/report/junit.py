@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from conformance.record.judgement import Blame, CaseResult, Cause, Judgement, RunVerdict, Verdict
+from conformance.record.judgement import Blame, CaseResult, Cause, Finding, Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.blame import in_english, plain_evidence
 from conformance.report.expected import outdated_lines, skipped_as_expected
-from conformance.report.selection import folded
+from conformance.report.selection import folded, unrepeated
 from conformance.report.text import sentence, visible
 from conformance.words import render
 
@@ -80,9 +80,13 @@ def _case(suite: etree._Element, result: CaseResult, seconds: float, cause: Caus
 def _lines(result: CaseResult) -> list[str]:
     return [
         f"expected {sentence(render(group[0].expected))}; observed {sentence(render(group[0].observed))} "
-        f"[{visible(group[0].rule)}, exchange {group[0].exchange}{_more(len(group) - 1)}]"
+        f"[{visible(group[0].rule)}, exchange {group[0].exchange}{_more(len(group) - 1)}]{_said(group[0])}"
         for group in folded(result.findings)
     ]
+
+
+def _said(finding: Finding) -> str:
+    return "".join(f' it says: "{said}"' for said in unrepeated(finding))
 
 
 def _whose(result: CaseResult, cause: Cause | None) -> list[str]:

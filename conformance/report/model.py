@@ -65,12 +65,14 @@ class DiffLine:
 class FoldedFinding:
     """Findings of one case that say the same: the first of them, and where else it was seen.
 
-    `diff` is what its edit changed, () where the exchange has no edit or no control.
+    `said` is what the other side said in its own words, where `observed` does not repeat it; `diff` is what its edit
+    changed, () where the exchange has no edit or no control.
     """
 
     rule: str
     expected: str
     observed: str
+    said: tuple[str, ...]
     place: str
     edit: str
     diff: tuple[DiffLine, ...]

@@ -13,6 +13,8 @@ from conformance.record.exchange import Exchange
 from conformance.record.judgement import CaseResult, Finding, Judgement, Verdict
 from conformance.record.phrase import Phrase
 from conformance.record.runlog import RunLog
+from conformance.report.text import sentence
+from conformance.words import render
 
 MAX_SHOWN = 300
 MAX_OF_CASE = 12
@@ -50,6 +52,12 @@ def folded(findings: Sequence[Finding]) -> list[list[Finding]]:
     for finding in findings:
         groups.setdefault((finding.rule, finding.expected, finding.observed), []).append(finding)
     return list(groups.values())
+
+
+def unrepeated(finding: Finding) -> tuple[str, ...]:
+    """Return what the other side said in its own words, made visible, where the finding does not repeat it already."""
+    observed = sentence(render(finding.observed))
+    return tuple(said for said in map(sentence, finding.quotes) if said not in observed)
 
 
 def tries_of(result: CaseResult, exchanges: Mapping[int, Exchange]) -> list[tuple[int, int]]:

@@ -44,12 +44,14 @@ def summary_lines(judgement: Judgement, log: RunLog, *, limit: int = 10) -> list
 def _cause(cause: Cause) -> str:
     """Return a line as in `FAIL ×57 HTTP 200 text/html instead of a SOAP fault, first 6.1.3/Elev/max+1`."""
     number, first = len(cause.cases or cause.masks), (cause.cases or cause.masks)[0]
-    start = f"{_TOLD.get(cause.verdict) or _GROUPED[cause.verdict]} ×{number}"
+    word, told = _TOLD.get(cause.verdict) or _GROUPED[cause.verdict], sentence(render(cause.sentence))
     whose = f": {visible(in_english(cause.blame, cause))}" if cause.key else ""
     beside = [f"; {len(cause.warned)} more warn"] if cause.warned else []
     if cause.cases and cause.masks:
         beside.append(f"; {_plural(len(cause.masks), 'case')} not judged for it")
-    return f"{start} {sentence(render(cause.sentence))}{whose}, first {visible(first)}{''.join(beside)}"
+    if number == 1:
+        return f"{word} {visible(first)}  {told}{whose}{''.join(beside)}"
+    return f"{word} ×{number} {told}{whose}, first {visible(first)}{''.join(beside)}"
 
 
 def _failures(own: Sequence[CaseResult], limit: int) -> list[str]:

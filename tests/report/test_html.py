@@ -317,3 +317,15 @@ def test_the_template_engine_is_loaded_by_one_module_only() -> None:
     for path in folder.glob("*.py"):
         top = ast.parse(path.read_text(encoding="utf-8")).body
         assert [] == [node for node in top if isinstance(node, ast.ImportFrom) and node.module == "jinja2"]
+
+
+def test_a_card_quotes_what_the_target_says_itself(alike: Run, page: Page) -> None:
+    """The words of the target stand beside what was expected and observed, as text."""
+    log, judgement = alike
+    cases = [
+        replace(r, findings=tuple(replace(f, quotes=("<b>Ukendt fejl</b>",)) for f in r.findings))
+        for r in judgement.cases
+    ]
+    parsed = page((log, replace(judgement, cases=tuple(cases))))
+
+    assert {"<b>Ukendt fejl</b>"} == set(parsed.xpath("//section[@id='causes']//dd/q/text()"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from conformance.record.judgement import Judgement, RunVerdict
+from conformance.record.judgement import Judgement, RunVerdict, Verdict
 from conformance.record.runlog import RunLog
 from conformance.report.junit import junit_report
 from conformance.wire.xml import parse
@@ -107,3 +107,15 @@ def test_a_shared_cause_is_named_in_each_of_its_cases(alike: Run) -> None:
     told = [(failure.text or "").splitlines()[-1] for failure in root.iter("failure")]
 
     assert ["one of 2 that fail alike: HTTP 200 text/html instead of a SOAP fault, first 6.1.3/Elev/max+1"] * 2 == told
+
+
+def test_what_the_target_says_itself_stands_beside_the_finding(alike: Run) -> None:
+    """A text of the target is quoted once: not where what was observed repeats it."""
+    log, judgement = alike
+    first = next(result for result in judgement.cases if result.verdict is Verdict.FAIL)
+    told = replace(first.findings[0], quotes=("Ukendt fejl", "HTTP 200"))
+    cases = tuple(replace(r, findings=(told,)) if r is first else r for r in judgement.cases)
+    root = etree.fromstring(junit_report(log, replace(judgement, cases=cases)))
+
+    lines = [(failure.text or "").splitlines()[0] for failure in root.iter("failure")]
+    assert [True, False] == [line.endswith('] it says: "Ukendt fejl"') for line in lines]
